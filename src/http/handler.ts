@@ -1,0 +1,108 @@
+// `/metrics` for any Node server.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { PROMETHEUS_TEXT } from '../exposition/formats.ts';
+import { type CostMeter, scrapeSourceOf } from '../meter/meter.ts';
+import { bearerCheck } from './authorise.ts';
+import { acceptsGzip, negotiateFormat } from './negotiate.ts';
+import { scraperIdentity } from './scraper-identity.ts';
+
+const compress = promisify(gzip);
+
+/** Something else that renders metrics in the Prometheus text format, such as prom-client's `Registry`. */
+export interface MetricsText {
+  metrics(): Promise<string> | string;
+}
+
+/** Options of `metricsHandler`. */
+export interface MetricsHandlerOptions {
+  /** Only requests with `Authorization: Bearer <token>` are answered. Default: everybody is. */
+  bearerToken?: string;
+  /**
+   * Registries of the host to serve in the same scrape, such as prom-client's. They speak only format 0.0.4, so with one
+   * present OpenMetrics is not offered. Default none.
+   */
+  include?: readonly MetricsText[];
+}
+
+/** A request handler of Node's `http`, which Express and others take as it is. */
+export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * Serves a meter's metrics in the text format the client prefers, compressed if it likes.
+ *
+ * A scrape that fails is answered with 500, so that Prometheus's `up` shows it.
+ *
+ * @throws {ConfigError} on a token that could never be sent.
+ *
+ * @example
+ * ```ts
+ * app.get('/metrics', metricsHandler(meter));
+ * ```
+ */
+export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions = {}): MetricsHandler {
+  const source = scrapeSourceOf(meter);
+  const isAllowed = bearerCheck(options.bearerToken);
+  const { include = [] } = options;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const format = include.length > 0 ? PROMETHEUS_TEXT : negotiateFormat(request.headers.accept);
+    const identity = request.method === 'GET' ? scraperIdentity(request) : undefined;
+    // Others first: ours is rendered last, so that it is not old by the time it is sent.
+    const others = await Promise.all(include.map(async (registry) => registry.metrics()));
+    const scraper = identity === undefined ? undefined : source.scrapers.arrive(identity);
+    const { text, page } = source.scrape(format, scraper);
+    const body = [...others.map(endLine), text].join('');
+    const gzipped = acceptsGzip(request.headers['accept-encoding']);
+    const bytes = gzipped ? await compress(body) : Buffer.from(body);
+
+    if (scraper) {
+      response.once('finish', () => {
+        source.scrapers.served(scraper, page);
+      });
+    }
+    response.writeHead(200, {
+      'Content-Type': format.contentType,
+      'Content-Length': bytes.length,
+      'Cache-Control': 'no-store',
+      Vary: 'Accept, Accept-Encoding',
+      ...(gzipped ? { 'Content-Encoding': 'gzip' } : {}),
+    });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  }
+
+  return (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      refuse(response, 405, 'Metrics are read with GET.', { Allow: 'GET, HEAD' });
+    } else if (!isAllowed(request)) {
+      refuse(response, 401, 'A bearer token is needed.', { 'WWW-Authenticate': 'Bearer realm="metrics"' });
+    } else {
+      answer(request, response).catch((error: unknown) => {
+        refuse(
+          response,
+          500,
+          `The metrics could not be rendered: ${error instanceof Error ? error.message : 'unknown'}.`,
+        );
+      });
+    }
+  };
+}
+
+function refuse(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers });
+  response.end(`${text}\n`);
+}
+
+function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}

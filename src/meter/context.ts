@@ -1,0 +1,31 @@
+// Labels of the surrounding code: whatever is recorded inside `withLabels`, however deep in async code, gets them.
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Labels for everything recorded inside a function. */
+export interface ContextLabels {
+  /** Who caused the calls. */
+  user?: string;
+  /** Kind of work. */
+  type?: string;
+  /** Values of the app's extra labels. */
+  labels?: Readonly<Record<string, string>>;
+}
+
+/** The labels in force around the running code. */
+export interface LabelContext {
+  run<Result>(labels: ContextLabels, fn: () => Result): Result;
+  current(): ContextLabels | undefined;
+}
+
+/** A context of its own for each meter. Inner labels win over outer ones, one by one. */
+export function createLabelContext(): LabelContext {
+  const storage = new AsyncLocalStorage<ContextLabels>();
+  return {
+    run(labels, fn) {
+      const outer = storage.getStore();
+      const merged = { ...outer, ...labels, labels: { ...outer?.labels, ...labels.labels } };
+      return storage.run(merged, fn);
+    },
+    current: () => storage.getStore(),
+  };
+}

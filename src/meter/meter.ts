@@ -1,0 +1,105 @@
+// `createCostMeter`: puts the parts together behind the public interface.
+import type { Call, RecordResult } from '../catalogue/call.ts';
+import { PROMETHEUS_TEXT, type TextFormat } from '../exposition/formats.ts';
+import { renderText } from '../exposition/render.ts';
+import { createLedger } from '../ledger/ledger.ts';
+import { createScrapers, type Page, type Scraper, type Scrapers } from '../ledger/scrapers.ts';
+import { createPriceBook } from '../pricing/price-book.ts';
+import { type ContextLabels, createLabelContext } from './context.ts';
+import { createDiagnostics } from './diagnostics.ts';
+import { readGauges } from './gauges.ts';
+import { createLabeller } from './labels.ts';
+import { type CostMeterOptions, parseOptions } from './options.ts';
+import { recordCall } from './record.ts';
+
+/** Turns LLM calls into token and dollar counters. */
+export interface CostMeter {
+  /**
+   * Records one call: tokens, dollars, outcome. Never throws; a call that cannot be recorded as given is counted in
+   * `llm_recorder_errors_total` and told to `onDiagnostic`.
+   *
+   * @returns the dollars booked; an unknown price is never $0, but `priced: false`.
+   */
+  record(call: Call): RecordResult;
+
+  /** Runs a function; everything recorded inside it, however deep in async code, gets these labels. */
+  withLabels<Result>(labels: ContextLabels, fn: () => Result): Result;
+
+  /** The metrics as exposition text (format 0.0.4) for a person: plain values, no scraper is served by it. */
+  render(): Promise<string>;
+
+  /** Resolves once everything recorded so far is in the books. */
+  flush(): Promise<void>;
+
+  /**
+   * Ends the meter: waits until every scraper seen lately has fetched the final values, so that a process that stops
+   * takes no money with it. Keep the metrics server up until it resolves.
+   *
+   * @param options.drainMs How long to wait at most, in milliseconds. Default 0: do not wait.
+   */
+  close(options?: { drainMs?: number }): Promise<void>;
+}
+
+/** What the HTTP layer needs of a meter beyond its public face. */
+export interface ScrapeSource {
+  readonly scrapers: Scrapers;
+  /** Exposition text for a scraper (or plain values for a person), and how far the books had come. */
+  scrape(format: TextFormat, scraper?: Scraper): { readonly text: string; readonly page: Page };
+}
+
+const sources = new WeakMap<CostMeter, ScrapeSource>();
+
+/** The scrape source of a meter made by `createCostMeter`. */
+export function scrapeSourceOf(meter: CostMeter): ScrapeSource {
+  const source = sources.get(meter);
+  if (source === undefined) throw new TypeError('expected a meter made by createCostMeter of this package');
+  return source;
+}
+
+/**
+ * Makes a meter. One for each process is enough.
+ *
+ * @throws {ConfigError} on a wrong option or budgets file, naming it.
+ *
+ * @example
+ * ```ts
+ * const meter = createCostMeter({ users: 'plain' });
+ * meter.record({
+ *   provider: 'openai',
+ *   model: 'gpt-4o-2024-08-06',
+ *   user: 'alice',
+ *   usage: { inputTokens: 1200, cacheReadTokens: 1000, outputTokens: 80 },
+ * });
+ * ```
+ */
+export function createCostMeter(options: CostMeterOptions): CostMeter {
+  const settings = parseOptions(options);
+  const { extraLabels, budgets } = settings;
+  const ledger = createLedger();
+  const scrapers = createScrapers(ledger);
+  const context = createLabelContext();
+  const diagnostics = createDiagnostics(ledger, settings.onDiagnostic);
+  const labeller = createLabeller(settings, context, ledger, diagnostics);
+  const prices = createPriceBook();
+  const recorder = { ledger, prices, labeller, diagnostics };
+
+  const source: ScrapeSource = {
+    scrapers,
+    scrape(format, scraper) {
+      const gauges = readGauges({ ledger, prices, budgets, trackedUsers: labeller.trackedUsers }, Date.now());
+      const page = { births: ledger.births.last, bookings: ledger.bookings };
+      const served = scraper?.served ?? Infinity;
+      return { text: renderText(format, { ledger, extraLabels, gauges, served, until: page.births }), page };
+    },
+  };
+
+  const meter: CostMeter = {
+    record: (call) => recordCall(recorder, call),
+    withLabels: (labels, fn) => context.run(labels, fn),
+    render: () => Promise.resolve(source.scrape(PROMETHEUS_TEXT).text),
+    flush: () => Promise.resolve(),
+    close: ({ drainMs = 0 } = {}) => scrapers.settled(drainMs),
+  };
+  sources.set(meter, source);
+  return meter;
+}

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const run = promisify(execFile);
+
+let folder = '';
+let tarball = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'llm-package-'));
+  await run('node', ['scripts/build.ts']);
+  const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder]);
+  const packed = JSON.parse(stdout) as Record<string, { filename: string }> | { filename: string }[];
+  const [first] = Array.isArray(packed) ? packed : Object.values(packed);
+  tarball = join(folder, first?.filename ?? 'none');
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the packed tarball', () => {
+  it('passes publint', async () => {
+    const { stdout } = await run('publint', ['run', tarball, '--strict']);
+    expect(stdout).toContain('All good!');
+  });
+
+  it('resolves with types from ESM, everywhere an ESM-only package can', async () => {
+    await run('attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
+  });
+
+  it('holds what users need and nothing of the workshop', async () => {
+    const { stdout } = await run('tar', ['-tzf', tarball]);
+    const files = stdout.trim().split('\n');
+    for (const file of [
+      'LICENSE',
+      'README.md',
+      'CHANGELOG.md',
+      'dist/index.d.ts',
+      'prometheus/rules/recording.yml',
+    ]) {
+      expect(files).toContain(`package/${file}`);
+    }
+    expect(files.filter((file) => /\/(test|scripts|examples|src|node_modules)\//.test(file))).toEqual([]);
+  });
+
+  it('installs into an empty project, and every entry can be imported', async () => {
+    const project = join(folder, 'project');
+    await run('mkdir', [project]);
+    await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
+    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball], { cwd: project });
+
+    const entries = Object.keys(packageJson.exports).filter((entry) => entry !== './package.json');
+    const names = entries.map((entry) => entry.replace(/^\./, packageJson.name));
+    const program = `
+      const loaded = {};
+      for (const name of ${JSON.stringify(names)}) loaded[name] = Object.keys(await import(name));
+      console.log(JSON.stringify(loaded));`;
+    const { stdout } = await run('node', ['--input-type=module', '--eval', program], { cwd: project });
+    expect(JSON.parse(stdout)).toMatchObject({
+      'llm-cost-metrics': expect.arrayContaining(['createCostMeter', 'ConfigError']) as unknown,
+      'llm-cost-metrics/http': ['metricsHandler', 'startMetricsServer'],
+      'llm-cost-metrics/express': ['costLabels'],
+    });
+
+    const usage = `
+      import { createCostMeter } from 'llm-cost-metrics';
+      const meter = createCostMeter({ users: 'plain' });
+      console.log(meter.record({ provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1000000 } }).usd);`;
+    expect((await run('node', ['--input-type=module', '--eval', usage], { cwd: project })).stdout).toBe(
+      '2.5\n',
+    );
+  });
+
+  it('imports no server, no SDK and no price data with the core', async () => {
+    const program = `
+      await import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)});
+      const { getBuiltinModule } = process;
+      console.log(JSON.stringify(Object.keys(getBuiltinModule('module')._cache)));`;
+    const { stdout } = await run('node', ['--input-type=module', '--eval', program]);
+    expect(JSON.parse(stdout)).toEqual([]);
+    const sources = await readFile('dist/index.js', 'utf8');
+    expect(sources).not.toMatch(/http|express|openai/);
+  });
+});
