@@ -6,7 +6,8 @@ import { PROMETHEUS_TEXT } from '../exposition/formats.ts';
 import { type CostMeter, scrapeSourceOf } from '../meter/meter.ts';
 import { bearerCheck } from './authorise.ts';
 import { acceptsGzip, negotiateFormat } from './negotiate.ts';
-import { scraperIdentity } from './scraper-identity.ts';
+import { arrived } from './arrival.ts';
+import { createScraperIdentity, keepConnection } from './scraper-identity.ts';
 
 const compress = promisify(gzip);
 
@@ -44,11 +45,13 @@ export type MetricsHandler = (request: IncomingMessage, response: ServerResponse
 export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions = {}): MetricsHandler {
   const source = scrapeSourceOf(meter);
   const isAllowed = bearerCheck(options.bearerToken);
+  const identify = createScraperIdentity();
   const { include = [] } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const started = performance.now();
     const format = include.length > 0 ? PROMETHEUS_TEXT : negotiateFormat(request.headers.accept);
-    const identity = request.method === 'GET' ? scraperIdentity(request) : undefined;
+    const identity = request.method === 'GET' ? identify(request) : undefined;
     // Others first: ours is rendered last, so that it is not old by the time it is sent.
     const others = await Promise.all(include.map(async (registry) => registry.metrics()));
     const scraper = identity === undefined ? undefined : source.scrapers.arrive(identity);
@@ -58,8 +61,9 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
     const bytes = gzipped ? await compress(body) : Buffer.from(body);
 
     if (scraper) {
-      response.once('finish', () => {
+      arrived(request, response, started, () => {
         source.scrapers.served(scraper, page);
+        keepConnection(request);
       });
     }
     response.writeHead(200, {

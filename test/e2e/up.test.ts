@@ -1,0 +1,138 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COUNTERS } from '../../src/catalogue/metrics.ts';
+import { eventually, query, scalar } from './prometheus-api.ts';
+
+const run = promisify(execFile);
+const WITHIN_MS = 120_000;
+
+interface Ledger {
+  readonly usdByDay: Readonly<Record<string, number>>;
+}
+
+let up: ChildProcess | undefined;
+let printed = '';
+let started = 0;
+let app = '';
+let prometheus = '';
+let alertmanager = '';
+let folder = '';
+
+const remaining = (): number => WITHIN_MS - (Date.now() - started);
+
+function printedAfter(label: string): string {
+  const found = new RegExp(`^ *${label} +(\\S+)`, 'm').exec(printed)?.[1];
+  if (found === undefined) throw new Error(`"${label}" was not printed:\n${printed}`);
+  return found;
+}
+
+beforeAll(async () => {
+  await run('node', ['scripts/build.ts']);
+  started = Date.now();
+  const child = spawn('node', ['scripts/up/main.ts'], { env: { ...process.env, LLM_COST_UP: 'native' } });
+  up = child;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  await eventually('it says that everything runs', WITHIN_MS, async () => {
+    if (child.exitCode !== null) throw new Error(`it ended:\n${printed}`);
+    return Promise.resolve(printed.includes('Ctrl-C stops everything'));
+  });
+  [app, prometheus, alertmanager, folder] = ['Demo app', 'Prometheus', 'Alertmanager', 'Logs'].map(
+    printedAfter,
+  ) as [string, string, string, string];
+});
+
+afterAll(async () => {
+  if (up?.exitCode === null && up.signalCode === null) {
+    up.kill('SIGINT');
+    await once(up, 'exit');
+  }
+});
+
+describe('npm run up, without Docker, within two minutes', () => {
+  it('shows dollars in Prometheus', async () => {
+    const spent = await eventually('dollars in the last five minutes', remaining(), async () => {
+      const value = await scalar(prometheus, 'sum(increase(llm_cost_usd_total[5m]))');
+      return value !== undefined && value > 0 && value;
+    });
+    expect(spent).toBeGreaterThan(0);
+  });
+
+  it("has this month's dollars within 1% of the generator's own ledger", async () => {
+    const month = await eventually('month to date', remaining(), () =>
+      scalar(prometheus, 'global:llm_cost_usd:month_to_date'),
+    );
+    const { usdByDay } = JSON.parse(readFileSync(join(folder, 'ledger.json'), 'utf8')) as Ledger;
+    const thisMonth = new Date(started).toISOString().slice(0, 7);
+    const history = Object.entries(usdByDay)
+      .filter(([day]) => day.startsWith(thisMonth))
+      .reduce((sum, [, usd]) => sum + usd, 0);
+    const live = (await scalar(prometheus, 'sum(llm_cost_usd_total{instance!~".*history.*"})')) ?? 0;
+    expect(history).toBeGreaterThan(0);
+    expect(Math.abs(month / (history + live) - 1)).toBeLessThan(0.01);
+  });
+
+  it('has fired a budget alert that reached the webhook', async () => {
+    interface Alert {
+      readonly status: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly annotations: Readonly<Record<string, string>>;
+    }
+    const alert = await eventually('a firing budget alert at the webhook', remaining(), async () => {
+      const response = await fetch(`${app}/alerts`);
+      const alerts = (await response.json()) as Alert[];
+      return alerts.find(({ status, labels }) => status === 'firing' && labels['budget'] !== undefined);
+    });
+    expect(alert.annotations['description']).toMatch(/\$[\d,.]+/);
+    expect(alert.annotations['runbook_url']).toContain(alert.labels['alertname']);
+    console.log(
+      `a firing budget alert reached the webhook after ${Math.round((Date.now() - started) / 1000)} s`,
+    );
+  });
+
+  it('records every kind of call the demo makes, from both providers', async () => {
+    const series = await eventually('calls of both providers', 60_000, async () => {
+      const samples = await query(prometheus, `sum by (provider, type) (${COUNTERS.requests.name})`);
+      return samples.length >= 4 && samples;
+    });
+    const kinds = new Set(series.map(({ metric }) => `${metric['provider']} ${metric['type']}`));
+    for (const kind of ['openai chat', 'anthropic chat', 'openai embedding', 'openai image'])
+      expect(kinds).toContain(kind);
+    expect(await query(prometheus, 'llm_unpriced_requests_total')).toEqual([]);
+  });
+
+  it('passes promtool check metrics on a live scrape', async () => {
+    for (const path of ['/metrics']) {
+      const text = await (await fetch(`${app}${path}`)).text();
+      expect(text).toContain('llm_cost_usd_total{');
+      const checked = run('promtool', ['check', 'metrics']);
+      checked.child.stdin?.end(text);
+      expect((await checked).stderr).toBe('');
+    }
+  });
+
+  it('evaluates every rule without an error and scrapes every target', async () => {
+    const response = await fetch(`${prometheus}/api/v1/rules`);
+    const { data } = (await response.json()) as {
+      data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };
+    };
+    const rules = data.groups.flatMap((group) => group.rules);
+    expect(rules.length).toBeGreaterThan(10);
+    expect(rules.filter(({ health }) => health === 'err')).toEqual([]);
+    expect((await query(prometheus, 'up')).filter(({ value }) => value !== 1)).toEqual([]);
+    expect((await fetch(`${alertmanager}/-/healthy`)).status).toBe(200);
+  });
+
+  it('stops everything on Ctrl-C and leaves nothing behind', async () => {
+    if (up === undefined) throw new Error('not started');
+    up.kill('SIGINT');
+    await once(up, 'exit');
+    expect(up.exitCode).toBe(0);
+    for (const url of [app, prometheus, alertmanager]) await expect(fetch(url)).rejects.toThrow();
+    expect(existsSync(folder)).toBe(false);
+  });
+});
