@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['test/rules/**/*.test.ts', 'test/compose/**/*.test.ts', 'test/package/**/*.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },

@@ -108,6 +108,7 @@ function programs({ folder, config, data, app, prometheus, alertmanager }: Place
         `--web.listen-address=127.0.0.1:${prometheus}`,
         '--enable-feature=expand-external-labels',
       ],
+      env: { LLM_COST_RUNBOOKS_URL: `http://127.0.0.1:${app}/runbooks` },
       logFile: join(folder, 'prometheus.log'),
       readyUrl: `http://127.0.0.1:${prometheus}/-/ready`,
     },
