@@ -94,7 +94,8 @@ function programs({ folder, config, data, app, prometheus, alertmanager }: Place
     {
       name: 'the demo app',
       command: ['node', 'examples/chat-service/main.ts'],
-      env: { PORT: String(app), HOST: '127.0.0.1' },
+      // Prometheus is stopped first: nobody is left to drain for.
+      env: { PORT: String(app), HOST: '127.0.0.1', DRAIN_MS: '0' },
       logFile: join(folder, 'chat-service.log'),
       readyUrl: `http://127.0.0.1:${app}/healthz`,
     },

@@ -32,13 +32,15 @@ export interface PriceBook {
   rates(provider: string, model: string): Rates;
 }
 
-/** Working out a model's prices takes a fraction of a millisecond: too much for every model at every scrape. */
-const RATES_KEPT_MS = 60_000;
+/**
+ * Working out a model's prices takes a fraction of a millisecond: too much for every model at every scrape. They are the
+ * same for all meters of a process, and kept for the minute they are from.
+ */
+const keptRates = { minute: NaN, byModel: new Map<string, Rates>() };
 
 /** Opens the price book; loads the price data. `now` is milliseconds since the epoch. */
 export function createPriceBook(now: () => number = Date.now): PriceBook {
   loadPrices();
-  const ratesByModel = new Map<string, { readonly until: number; readonly rates: Rates }>();
 
   return {
     version: PRICES_VERSION,
@@ -49,11 +51,17 @@ export function createPriceBook(now: () => number = Date.now): PriceBook {
       return priceCall({ ...call, at: moment(at, now) });
     },
     rates(provider, model) {
+      const minute = Math.floor(now() / 60_000);
+      if (keptRates.minute !== minute) {
+        keptRates.minute = minute;
+        keptRates.byModel.clear();
+      }
       const key = JSON.stringify([provider, model]);
-      const cached = ratesByModel.get(key);
-      if (cached && cached.until > now()) return cached.rates;
-      const rates = ratesOf(provider, model, new Date(now()));
-      ratesByModel.set(key, { until: now() + RATES_KEPT_MS, rates });
+      let rates = keptRates.byModel.get(key);
+      if (rates === undefined) {
+        rates = ratesOf(provider, model, new Date(now()));
+        keptRates.byModel.set(key, rates);
+      }
       return rates;
     },
   };

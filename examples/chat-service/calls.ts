@@ -1,0 +1,124 @@
+// The calls themselves: the providers' real SDKs, and after each call one `record`.
+import Anthropic from '@anthropic-ai/sdk';
+import type { CostMeter, Usage } from 'llm-cost-metrics';
+import OpenAI from 'openai';
+import type { Model, Provider } from './models.ts';
+import { anthropicUsage, openaiChatUsage, openaiEmbeddingUsage, openaiImageUsage } from './usage.ts';
+
+/** What a call is made of. */
+export interface Prompt {
+  readonly model: Model;
+  readonly text: string;
+  /** Headers for the provider, beyond the SDK's own. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Told of each piece of an answer as it comes. */
+export type OnText = (text: string) => void;
+
+/** Calls an app makes; all of them are recorded, failed ones too. */
+export interface Calls {
+  chat(prompt: Prompt): Promise<string>;
+  chatStream(prompt: Prompt, onText: OnText): Promise<void>;
+  embed(prompt: Prompt): Promise<readonly number[]>;
+  /** @returns the image as base64. */
+  image(prompt: Prompt): Promise<string>;
+}
+
+/** What the provider reported, beside the answer. */
+interface Answered<Answer> {
+  readonly answer: Answer;
+  /** Absent where the provider reported none. */
+  readonly usage: Usage | undefined;
+}
+
+/** Base URLs of both providers. */
+export interface Endpoints {
+  readonly openaiUrl: string;
+  readonly anthropicUrl: string;
+}
+
+const MAX_TOKENS = 4096;
+
+/** Makes the calls of an app. */
+export function createCalls(meter: CostMeter, { openaiUrl, anthropicUrl }: Endpoints): Calls {
+  // The simulated provider needs no key; retries would blur what is counted.
+  const openai = new OpenAI({ apiKey: 'simulated', baseURL: openaiUrl, maxRetries: 0 });
+  const anthropic = new Anthropic({ apiKey: 'simulated', baseURL: anthropicUrl, maxRetries: 0 });
+
+  /** Makes a call and records it, however it ends. */
+  async function recorded<Answer>(
+    { provider, model, type }: Model,
+    call: () => Promise<Answered<Answer>>,
+  ): Promise<Answer> {
+    let answered: Answered<Answer>;
+    try {
+      answered = await call();
+    } catch (error) {
+      meter.record({ provider, model, type, outcome: 'error' });
+      throw error;
+    }
+    // A call whose usage nobody reported cannot be counted: `record` says so, and does not take it for free.
+    meter.record({ provider, model, type, ...(answered.usage && { usage: answered.usage }) });
+    return answered.answer;
+  }
+
+  const chat: Record<Provider, (prompt: Prompt) => Promise<Answered<string>>> = {
+    async openai({ model: { model }, text, headers }) {
+      const messages = [{ role: 'user' as const, content: text }];
+      const { choices, usage } = await openai.chat.completions.create({ model, messages }, { headers });
+      return { answer: choices[0]?.message.content ?? '', usage: usage && openaiChatUsage(usage) };
+    },
+    async anthropic({ model: { model }, text, headers }) {
+      const messages = [{ role: 'user' as const, content: text }];
+      const request = { model, messages, max_tokens: MAX_TOKENS };
+      const { content, usage } = await anthropic.messages.create(request, { headers });
+      const answer = content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+      return { answer, usage: anthropicUsage(usage) };
+    },
+  };
+
+  const chatStream: Record<Provider, (prompt: Prompt, onText: OnText) => Promise<Answered<void>>> = {
+    async openai({ model: { model }, text, headers }, onText) {
+      const messages = [{ role: 'user' as const, content: text }];
+      const stream = await openai.chat.completions.create(
+        { model, messages, stream: true, stream_options: { include_usage: true } },
+        { headers },
+      );
+      let usage: Usage | undefined;
+      for await (const chunk of stream) {
+        onText(chunk.choices[0]?.delta.content ?? '');
+        if (chunk.usage) usage = openaiChatUsage(chunk.usage);
+      }
+      return { answer: undefined, usage };
+    },
+    async anthropic({ model: { model }, text, headers }, onText) {
+      const messages = [{ role: 'user' as const, content: text }];
+      const request = { model, messages, max_tokens: MAX_TOKENS };
+      const stream = anthropic.messages.stream(request, { headers }).on('text', onText);
+      return { answer: undefined, usage: anthropicUsage((await stream.finalMessage()).usage) };
+    },
+  };
+
+  return {
+    chat: (prompt) => recorded(prompt.model, () => chat[prompt.model.provider](prompt)),
+    chatStream: (prompt, onText) =>
+      recorded(prompt.model, () => chatStream[prompt.model.provider](prompt, onText)),
+    embed: ({ model, text, headers }) =>
+      recorded(model, async () => {
+        const { data, usage } = await openai.embeddings.create(
+          { model: model.model, input: text },
+          { headers },
+        );
+        return { answer: data[0]?.embedding ?? [], usage: openaiEmbeddingUsage(usage) };
+      }),
+    image: ({ model, text, headers }) =>
+      recorded(model, async () => {
+        const { data, usage } = await openai.images.generate(
+          { model: model.model, prompt: text },
+          { headers },
+        );
+        return { answer: data?.[0]?.b64_json ?? '', usage: usage && openaiImageUsage(usage) };
+      }),
+  };
+}

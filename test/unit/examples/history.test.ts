@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { generateHistory, type History } from '../../../examples/chat-service/history/history.ts';
+import { samplesOf } from '../../../examples/chat-service/history/openmetrics.ts';
+
+const run = promisify(execFile);
+const UNTIL = Date.UTC(2026, 0, 31, 12, 7, 30);
+const MINUTE_S = 60;
+
+let history: History;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'llm-cost-history-'));
+  history = await generateHistory(UNTIL, 1);
+}, 60_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface TimedSample {
+  readonly labels: string;
+  readonly value: number;
+  /** Seconds since the epoch. */
+  readonly time: number;
+}
+
+function samples(name: string): TimedSample[] {
+  const family = history.families.find((each) => each.name === name);
+  if (family === undefined) throw new Error(`no ${name}`);
+  return [...family.lines()].slice(1).flatMap((text) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const [series = '', value, time] = line.split(' ');
+        return { labels: series.slice(name.length), value: Number(value), time: Number(time) };
+      }),
+  );
+}
+
+const total = (list: readonly TimedSample[]): number => list.reduce((sum, { value }) => sum + value, 0);
+
+describe('a generated history', () => {
+  it('holds the dollars of its ledger at every level', () => {
+    const { totalUsd } = history.ledger;
+    expect(totalUsd).toBeGreaterThan(200);
+    for (const level of ['provider_model_type_user', 'provider_model_type', 'user', 'global']) {
+      expect(total(samples(`${level}:llm_cost_usd:increase1m`)) / totalUsd).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('holds them by day: at the end of each quarter-hour, for days that begin on one', () => {
+    const quarterHours = samples('global:llm_cost_usd:increase15m');
+    const days = Object.entries(history.ledger.usdByDay).slice(1, -1);
+    expect(days.length).toBe(6);
+    for (const [day, usd] of days) {
+      const start = Date.parse(day) / 1000;
+      const within = quarterHours.filter(({ time }) => time > start && time <= start + 24 * 60 * MINUTE_S);
+      expect(within.length).toBe(96);
+      expect(total(within) / usd).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('holds them by user', () => {
+    const byUser = samples('user:llm_cost_usd:increase1m');
+    for (const [user, usd] of Object.entries(history.ledger.usdByUser)) {
+      expect(total(byUser.filter(({ labels }) => labels === `{user="${user}"}`)) / usd).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('ends with the last full minute, and goes by minutes in the last two hours', () => {
+    const times = samples('global:llm_cost_usd:increase1m').map(({ time }) => time);
+    expect(times.at(-1)).toBe(Date.UTC(2026, 0, 31, 12, 7) / 1000);
+    const steps = times.slice(-120).map((time, index, list) => time - (list[index - 1] ?? time - MINUTE_S));
+    expect(new Set(steps)).toEqual(new Set([MINUTE_S]));
+    expect(samples('global:llm_cost_usd:increase15m').at(-1)?.time).toBe(Date.UTC(2026, 0, 31, 12) / 1000);
+  });
+
+  it('has only series that the rules record, so that nothing is booked twice', () => {
+    const { groups } = parse(readFileSync('prometheus/rules/recording.yml', 'utf8')) as {
+      groups: { rules: { record: string }[] }[];
+    };
+    const recorded = groups.flatMap(({ rules }) => rules.map(({ record }) => record));
+    expect(history.families.map(({ name }) => name).filter((name) => !recorded.includes(name))).toEqual([]);
+  });
+
+  it('is written so that promtool takes it', async () => {
+    const program = 'examples/chat-service/history/main.ts';
+    const until = new Date(UNTIL).toISOString();
+    await run('node', [program, '--until', until, '--weeks', '1', '--out', folder]);
+    const text = readFileSync(join(folder, 'history.om'), 'utf8');
+    expect(text.endsWith('# EOF\n')).toBe(true);
+    const create = ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=54h'];
+    await run('promtool', [...create, '--quiet', join(folder, 'history.om'), join(folder, 'data')]);
+    const { stdout } = await run('promtool', ['tsdb', 'list', join(folder, 'data')]);
+    expect(stdout.trim().split('\n').length).toBeGreaterThan(2);
+  }, 60_000);
+
+  it.each([
+    [['--until', 'yesterday', '--out', 'x'], '--until: yesterday'],
+    [['--weeks', '0', '--out', 'x'], '--weeks: 0; allowed: 1 to 60'],
+    [[], '--out: missing'],
+  ])('refuses %j, naming what is allowed', async (args, message) => {
+    const failed = run('node', ['examples/chat-service/history/main.ts', ...args]);
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(message) as string,
+    });
+  });
+});
+
+describe('exposition text', () => {
+  it('is read back with its labels, odd characters included', () => {
+    expect(samplesOf('# HELP a b\na_total{x="1",y="q\\"}, z"} 2.5\nb 3\n')).toEqual([
+      {
+        name: 'a_total',
+        labels: new Map([
+          ['x', '1'],
+          ['y', 'q\\"}, z'],
+        ]),
+        value: 2.5,
+      },
+      { name: 'b', labels: new Map(), value: 3 },
+    ]);
+  });
+});

@@ -1,0 +1,101 @@
+import { createCostMeter } from 'llm-cost-metrics';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { callsOfMinute, oneOfEach } from '../../../examples/chat-service/traffic/pattern.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+const START = Date.UTC(2026, 8, 7);
+const DAYS = 28;
+
+interface Day {
+  usd: number;
+  calls: number;
+  errors: number;
+  readonly byUser: Map<string, number>;
+  readonly byHour: number[];
+}
+
+const days: Day[] = [];
+
+beforeAll(() => {
+  const meter = createCostMeter({ users: 'plain' });
+  for (let index = 0; index < DAYS; index += 1) {
+    const day: Day = {
+      usd: 0,
+      calls: 0,
+      errors: 0,
+      byUser: new Map(),
+      byHour: new Array<number>(24).fill(0),
+    };
+    for (let minute = 0; minute < 1440; minute += 1) {
+      for (const { user, model, status, usage, time } of callsOfMinute(
+        START + index * DAY_MS + minute * MINUTE_MS,
+      )) {
+        day.calls += 1;
+        if (status !== 200) {
+          day.errors += 1;
+          continue;
+        }
+        const { priced, usd } = meter.record({ ...model, user, usage, at: time });
+        if (!priced) throw new Error(`${model.model} has no price`);
+        day.usd += usd;
+        day.byUser.set(user, (day.byUser.get(user) ?? 0) + usd);
+        const hour = Math.floor(minute / 60);
+        day.byHour[hour] = (day.byHour[hour] ?? 0) + usd;
+      }
+    }
+    days.push(day);
+  }
+});
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+describe("the demo's traffic", () => {
+  it('is the same whenever it is asked for', () => {
+    const noon = START + 12 * 60 * MINUTE_MS;
+    expect(callsOfMinute(noon).length).toBeGreaterThan(0);
+    expect(callsOfMinute(noon)).toEqual(callsOfMinute(noon));
+    expect(callsOfMinute(noon)).not.toEqual(callsOfMinute(noon + MINUTE_MS));
+  });
+
+  it('stays below the limit of $50 on most days, and passes $1,000 in any month', () => {
+    const usd = days.map((day) => day.usd);
+    expect(usd.filter((value) => value > 50).length).toBeLessThan(DAYS / 4);
+    for (let first = 0; first + 7 <= DAYS; first += 1) {
+      expect((sum(usd.slice(first, first + 7)) / 7) * 28).toBeGreaterThan(1000);
+    }
+  });
+
+  it('is quiet at night and at weekends', () => {
+    const hours = Array.from({ length: 24 }, (_, hour) => sum(days.map((day) => day.byHour[hour] ?? 0)));
+    expect(sum(hours.slice(0, 6))).toBeLessThan(0.2 * sum(hours.slice(9, 15)));
+    const [monday, , , , , , sunday] = days;
+    expect(sunday?.usd).toBeLessThan(0.85 * (monday?.usd ?? 0));
+  });
+
+  it('comes from a few dozen users, a few of them heavy, and fails now and then', () => {
+    const byUser = new Map<string, number>();
+    for (const day of days)
+      for (const [user, usd] of day.byUser) byUser.set(user, (byUser.get(user) ?? 0) + usd);
+    const spent = [...byUser.values()].sort((a, b) => b - a);
+    expect(spent.length).toBe(36);
+    expect(sum(spent.slice(0, 3)) / sum(spent)).toBeGreaterThan(0.35);
+    const errors = sum(days.map((day) => day.errors)) / sum(days.map((day) => day.calls));
+    expect(errors).toBeGreaterThan(0.005);
+    expect(errors).toBeLessThan(0.03);
+  });
+
+  it('begins with one call of each kind, so that everything is there at the first scrape', () => {
+    const kinds = oneOfEach(START).map(
+      ({ model, stream }) => `${model.provider} ${model.type}${stream ? ' stream' : ''}`,
+    );
+    expect(kinds.sort()).toEqual([
+      'anthropic chat',
+      'anthropic chat stream',
+      'openai chat',
+      'openai chat stream',
+      'openai embedding',
+      'openai image',
+    ]);
+  });
+});
