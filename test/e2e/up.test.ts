@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dashboardFiles } from '../../grafana/dashboards.ts';
 import { COUNTERS } from '../../src/catalogue/metrics.ts';
 import { eventually, query, scalar } from './prometheus-api.ts';
 
@@ -88,7 +89,8 @@ describe('npm run up, without Docker, within two minutes', () => {
       return alerts.find(({ status, labels }) => status === 'firing' && labels['budget'] !== undefined);
     });
     expect(alert.annotations['description']).toMatch(/\$[\d,.]+/);
-    expect(alert.annotations['runbook_url']).toContain(alert.labels['alertname']);
+    const runbook = await fetch(alert.annotations['runbook_url'] ?? '');
+    expect(await runbook.text()).toContain(`# ${alert.labels['alertname']}`);
     console.log(
       `a firing budget alert reached the webhook after ${Math.round((Date.now() - started) / 1000)} s`,
     );
@@ -105,14 +107,29 @@ describe('npm run up, without Docker, within two minutes', () => {
     expect(await query(prometheus, 'llm_unpriced_requests_total')).toEqual([]);
   });
 
-  it('passes promtool check metrics on a live scrape', async () => {
-    for (const path of ['/metrics']) {
-      const text = await (await fetch(`${app}${path}`)).text();
-      expect(text).toContain('llm_cost_usd_total{');
-      const checked = run('promtool', ['check', 'metrics']);
-      checked.child.stdin?.end(text);
-      expect((await checked).stderr).toBe('');
+  it('has a value for every panel of the dashboards', async () => {
+    interface Panel {
+      readonly title: string;
+      readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
     }
+    for (const [file, text] of dashboardFiles()) {
+      for (const { title, targets = [] } of (JSON.parse(text) as { panels: Panel[] }).panels) {
+        for (const { expr, legendFormat } of targets) {
+          await eventually(`${file}, "${title}", ${legendFormat}`, 90_000, async () => {
+            const samples = await query(prometheus, expr.replaceAll('$__interval', '1d'));
+            return samples.length > 0 && samples.every(({ value }) => Number.isFinite(value));
+          });
+        }
+      }
+    }
+  });
+
+  it('passes promtool check metrics on a live scrape', async () => {
+    const text = await (await fetch(`${app}/metrics`)).text();
+    expect(text).toContain('llm_cost_usd_total{');
+    const checked = run('promtool', ['check', 'metrics']);
+    checked.child.stdin?.end(text);
+    expect((await checked).stderr).toBe('');
   });
 
   it('evaluates every rule without an error and scrapes every target', async () => {

@@ -1,0 +1,80 @@
+// A dashboard from rows of panels: places and numbers are worked out here, so that none overlap and none repeat.
+/* eslint-disable @typescript-eslint/no-deprecated -- Grafana provisions files in the classic schema only */
+import {
+  type Dashboard,
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  RowBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { PanelBuilder } from './panels.ts';
+import { dataSourceVariable } from './query.ts';
+
+/** Columns of Grafana's grid. */
+const COLUMNS = 24;
+
+/** Panels side by side, as wide as one another unless a width is given. */
+export interface Row {
+  /** A heading above the panels, where a new subject begins. */
+  readonly title?: string;
+  /** In Grafana's rows of 30 pixels. */
+  readonly height: number;
+  readonly panels: readonly PanelBuilder[];
+  /** In columns, 24 in all. */
+  readonly widths?: readonly number[];
+}
+
+/** What a dashboard is made of. */
+export interface DashboardOptions {
+  /** Stays the same for ever: links, alerts and bookmarks use it. */
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  /** First moment shown, such as `now-7d`. */
+  readonly from: string;
+  readonly rows: readonly Row[];
+}
+
+/** Tag of all our dashboards, by which they link to each other. */
+const TAG = 'llm-cost';
+
+/** Puts a dashboard together. */
+export function dashboard({ uid, title, description, from, rows }: DashboardOptions): Dashboard {
+  const builder = new DashboardBuilder(title)
+    .uid(uid)
+    .description(description)
+    .tags([TAG])
+    .timezone('browser')
+    .time({ from, to: 'now' })
+    .refresh('1m')
+    .readonly()
+    .tooltip(DashboardCursorSync.Crosshair)
+    .withVariable(dataSourceVariable())
+    .link(
+      new DashboardLinkBuilder('LLM cost')
+        .type(DashboardLinkType.Dashboards)
+        .tags([TAG])
+        .asDropdown(true)
+        .includeVars(true)
+        .keepTime(true),
+    );
+
+  let id = 1;
+  let y = 0;
+  for (const row of rows) {
+    if (row.title !== undefined) {
+      builder.withRow(new RowBuilder(row.title).id(id++).gridPos({ x: 0, y, w: COLUMNS, h: 1 }));
+      y += 1;
+    }
+    const widths = row.widths ?? row.panels.map(() => COLUMNS / row.panels.length);
+    let x = 0;
+    row.panels.forEach((panel, index) => {
+      const w = widths[index] ?? 0;
+      builder.withPanel(panel.id(id++).gridPos({ x, y, w, h: row.height }));
+      x += w;
+    });
+    y += row.height;
+  }
+  return builder.build();
+}

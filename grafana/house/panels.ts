@@ -1,0 +1,124 @@
+// The kinds of panels there are, each with everything set that a reader needs.
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { PanelBuilder as BarGauge } from '@grafana/grafana-foundation-sdk/bargauge';
+import {
+  BarAlignment,
+  BarGaugeDisplayMode,
+  BigValueColorMode,
+  BigValueGraphMode,
+  GraphDrawStyle,
+  LegendDisplayMode,
+  LegendPlacement,
+  ReduceDataOptionsBuilder,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizOrientation,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { FieldColorBuilder, FieldColorModeId, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
+import { DATA_SOURCE, type Query, targets } from './query.ts';
+import { type Meaning, thresholds } from './thresholds.ts';
+import type { Unit } from './units.ts';
+
+/** What every panel has. */
+export interface PanelOptions {
+  readonly title: string;
+  /** What it shows, and where the number comes from. */
+  readonly description: string;
+  readonly unit: Unit;
+  /** What stands there when there is no value, in words. */
+  readonly noValue: string;
+  readonly queries: readonly Query[];
+  /** What the colour says. Default `neutral`. */
+  readonly meaning?: Meaning;
+}
+
+/** A panel, wherever it is put. */
+export type PanelBuilder = Builder<Panel> & {
+  id(id: number): PanelBuilder;
+  gridPos(position: { x: number; y: number; w: number; h: number }): PanelBuilder;
+};
+
+/** One large figure. */
+export function figure(options: PanelOptions): PanelBuilder {
+  return withCommon(new Stat(), options)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .graphMode(BigValueGraphMode.None)
+    .colorMode(BigValueColorMode.Value)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds));
+}
+
+/** A bar for each series, the value now; `max` is a full bar. */
+export function bars(options: PanelOptions & { readonly max?: number }): PanelBuilder {
+  const panel = withCommon(new BarGauge(), options)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .min(0);
+  if (options.max !== undefined) panel.max(options.max);
+  const { meaning = 'neutral' } = options;
+  const color =
+    meaning === 'neutral'
+      ? new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor('blue')
+      : new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
+  return panel.colorScheme(color);
+}
+
+/**
+ * Sums over time, stacked. Each bar ends where the time it covers ends.
+ *
+ * @param options.interval The shortest time one bar covers.
+ */
+export function stackedBars(options: PanelOptions & { readonly interval: string }): PanelBuilder {
+  return withCommon(new TimeSeries(), options)
+    .interval(options.interval)
+    .min(0)
+    .drawStyle(GraphDrawStyle.Bars)
+    .barAlignment(BarAlignment.Before)
+    .fillOpacity(80)
+    .lineWidth(0)
+    .showPoints(VisibilityMode.Never)
+    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+    .legend(
+      new VizLegendOptionsBuilder()
+        .displayMode(LegendDisplayMode.Table)
+        .placement(LegendPlacement.Right)
+        .showLegend(true)
+        .calcs(['sum'])
+        .sortBy('Total')
+        .sortDesc(true),
+    )
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+}
+
+/** The methods all kinds of panels share; the SDK has no common type for them. */
+interface Common<Self> {
+  title(title: string): Self;
+  description(description: string): Self;
+  datasource(source: typeof DATA_SOURCE): Self;
+  unit(unit: string): Self;
+  decimals(decimals: number): Self;
+  noValue(text: string): Self;
+  thresholds(config: ReturnType<typeof thresholds>): Self;
+  targets(queries: ReturnType<typeof targets>): Self;
+}
+
+function withCommon<Self extends Common<Self>>(panel: Self, options: PanelOptions): Self {
+  panel
+    .title(options.title)
+    .description(options.description)
+    .datasource(DATA_SOURCE)
+    .unit(options.unit.id)
+    .noValue(options.noValue)
+    .thresholds(thresholds(options.meaning ?? 'neutral'))
+    .targets(targets(options.queries));
+  if (options.unit.decimals !== undefined) panel.decimals(options.unit.decimals);
+  return panel;
+}

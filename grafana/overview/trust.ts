@@ -1,0 +1,72 @@
+// Whether the figures above can be trusted.
+import type { Row } from '../house/dashboard.ts';
+import { figure } from '../house/panels.ts';
+import { now } from '../house/query.ts';
+import { metrics, orZero } from '../house/series.ts';
+import { COUNT, RATIO, SECONDS } from '../house/units.ts';
+
+const ofTheDay = (counter: string): string => `round(sum(increase(${counter}[1d])))`;
+
+/** What is wrong with the data, if anything. */
+export const trust: Row = {
+  title: 'Can these figures be trusted?',
+  height: 4,
+  panels: [
+    figure({
+      title: 'Calls without a price, last 24 h',
+      description:
+        'Calls whose price nobody knows. They are in no dollar figure: never taken for free. Should be 0.',
+      unit: COUNT,
+      meaning: 'none',
+      noValue: 'No app is scraped',
+      queries: [now(orZero(ofTheDay(metrics.unpricedRequests.name)), 'unpriced')],
+    }),
+    figure({
+      title: 'Calls that could not be recorded, last 24 h',
+      description: 'Calls an app handed over with values that cannot be: its logs say which. Should be 0.',
+      unit: COUNT,
+      meaning: 'none',
+      noValue: 'No app is scraped',
+      queries: [now(orZero(ofTheDay(metrics.recorderErrors.name)), 'errors')],
+    }),
+    figure({
+      title: 'Estimated calls, last 24 h',
+      description: 'Share of calls whose tokens were counted by the app, because the provider reported none.',
+      unit: RATIO,
+      meaning: 'few',
+      noValue: 'No app is scraped',
+      queries: [
+        now(
+          orZero(
+            `sum(increase(${metrics.estimatedRequests.name}[1d])) / sum(increase(${metrics.requests.name}[1d]))`,
+          ),
+          'estimated',
+        ),
+      ],
+    }),
+    figure({
+      title: 'Age of the price data',
+      description:
+        'How old the prices are that dollars are worked out with. Orange from 30 days, red from 60.',
+      unit: SECONDS,
+      meaning: 'priceAge',
+      noValue: 'No app is scraped',
+      queries: [now(`time() - min(${metrics.priceDataTimestamp.name})`, 'age')],
+    }),
+    figure({
+      title: 'Users with series of their own',
+      description: 'The most any app tracks. Beyond an app\'s cap on users, spend is booked under "other".',
+      unit: COUNT,
+      noValue: 'No app is scraped',
+      queries: [now(`max(${metrics.trackedUsers.name})`, 'users')],
+    }),
+    figure({
+      title: 'Apps scraped',
+      description:
+        'Processes whose metrics reach Prometheus. Fewer than there are means dollars that nobody sees.',
+      unit: COUNT,
+      noValue: 'No app is scraped',
+      queries: [now(`count(${metrics.buildInfo.name})`, 'apps')],
+    }),
+  ],
+};
