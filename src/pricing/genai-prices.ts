@@ -90,20 +90,21 @@ export function priceCall(call: PricedCall): Priced {
   const { model, tokens, usage } = call;
   const options = { providerId: libraryProvider(call.provider), timestamp: call.at };
 
-  const found = calcPrice({}, model, options);
-  if (found === null) return { reason: findProvider(options) ? 'unknown_model' : 'unknown_provider' };
-  const known = (price: string): boolean => found.model_price[price] !== undefined;
-
   const counts: Record<string, number> = {};
   const types = TOKEN_TYPES.filter((type) => tokens[type] !== undefined);
   for (const type of types) {
-    if (!BUCKETS[type].prices.some(known)) return { reason: 'unknown_unit' };
     for (const key of BUCKETS[type].keys) counts[key] = (counts[key] ?? 0) + (tokens[type] ?? 0);
   }
-  for (const { field, key, price, besideTokens } of UNITS) {
-    const count = usage[field] ?? 0;
-    if (count === 0) continue;
-    if (key !== undefined && known(price)) counts[key] = count;
+  const found = calcPrice(counts, model, options);
+  if (found === null) return { reason: findProvider(options) ? 'unknown_model' : 'unknown_provider' };
+
+  const known = (price: string): boolean => found.model_price[price] !== undefined;
+  if (!types.every((type) => BUCKETS[type].prices.some(known))) return { reason: 'unknown_unit' };
+  const units = UNITS.filter(({ field }) => (usage[field] ?? 0) !== 0);
+  if (units.length === 0) return { usd: found.total_price };
+
+  for (const { field, key, price, besideTokens } of units) {
+    if (key !== undefined && known(price)) counts[key] = usage[field] ?? 0;
     else if (besideTokens === 'charged' || types.length === 0) return { reason: 'unknown_unit' };
   }
   return { usd: calcPrice(counts, model, options)?.total_price ?? 0 };
