@@ -1,25 +1,69 @@
-// Whether a response has arrived: sent in full, and while the scraper was still listening.
+// Whether a response has arrived. Handing it to the operating system says little: a scraper that ran into its timeout
+// throws away what it has read so far, and closes the connection.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
-/** The part of its timeout after which a scraper may have given up by the time the last byte reaches it. */
+/** The part of its timeout up to which a scraper that closes the connection is not taken to have run into it. */
 const SAFE_SHARE = 0.8;
 
+/** How long after its timeout a scraper may take to close the connection, in milliseconds. */
+const GRACE_MS = 500;
+
+/** What to do as a response goes its way. */
+export interface Journey {
+  /** It has been sent in full, well within the scraper's timeout. */
+  sent(): void;
+  /** It has arrived. */
+  arrived(): void;
+}
+
+/** Responses of which it is not known yet, by their connection. */
+const underWay = new WeakMap<Socket, () => void>();
+
+/** How long a scraper waits for a response, in milliseconds; Prometheus says it in a header. */
+export function scrapeTimeoutMs({ headers }: IncomingMessage): number {
+  const seconds = Number(headers['x-prometheus-scrape-timeout-seconds']);
+  return seconds > 0 ? seconds * 1000 : 10_000;
+}
+
+/** The next request on a connection shows that the response before it arrived. To be called first thing. */
+export function previousArrived({ socket }: IncomingMessage): void {
+  underWay.get(socket)?.();
+}
+
 /**
- * Calls back once a response to a scraper has been sent in full, well within the timeout it told in
- * `X-Prometheus-Scrape-Timeout-Seconds`. Later than that it may have been thrown away; not being sure is harmless, as
- * newborn series are then shown as 0 once more.
+ * Follows a response: it has arrived when the scraper asks again on the same connection, keeps the connection open beyond
+ * its timeout, or closes it long before that. Not being sure is harmless: newborn series are shown as 0 once more.
  *
  * @param started When the request came, by `performance.now()`.
  */
-export function arrived(
+export function follow(
   request: IncomingMessage,
   response: ServerResponse,
   started: number,
-  then: () => void,
+  journey: Journey,
 ): void {
-  const timeoutMs = Number(request.headers['x-prometheus-scrape-timeout-seconds']) * 1000;
+  const { socket } = request;
+  const timeoutMs = scrapeTimeoutMs(request);
+  const elapsed = (): number => performance.now() - started;
+
   response.once('finish', () => {
-    const inTime = !(performance.now() - started > timeoutMs * SAFE_SHARE);
-    if (inTime && !request.socket.destroyed) then();
+    if (socket.destroyed) return;
+    const end = (hasArrived: boolean): void => {
+      clearTimeout(timer);
+      socket.off('close', closed);
+      underWay.delete(socket);
+      if (hasArrived) journey.arrived();
+    };
+    const closed = (): void => {
+      end(elapsed() < timeoutMs * SAFE_SHARE);
+    };
+    const keptOpen = (): void => {
+      end(true);
+    };
+    const timer = setTimeout(keptOpen, timeoutMs + GRACE_MS - elapsed()).unref();
+    socket.once('close', closed);
+    underWay.set(socket, keptOpen);
+    if (elapsed() < timeoutMs * SAFE_SHARE) journey.sent();
   });
 }

@@ -6,7 +6,7 @@ import { PROMETHEUS_TEXT } from '../exposition/formats.ts';
 import { type CostMeter, scrapeSourceOf } from '../meter/meter.ts';
 import { bearerCheck } from './authorise.ts';
 import { acceptsGzip, negotiateFormat } from './negotiate.ts';
-import { arrived } from './arrival.ts';
+import { follow, previousArrived, scrapeTimeoutMs } from './arrival.ts';
 import { createScraperIdentity, keepConnection } from './scraper-identity.ts';
 
 const compress = promisify(gzip);
@@ -50,20 +50,27 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
+    previousArrived(request);
     const format = include.length > 0 ? PROMETHEUS_TEXT : negotiateFormat(request.headers.accept);
     const identity = request.method === 'GET' ? identify(request) : undefined;
     // Others first: ours is rendered last, so that it is not old by the time it is sent.
     const others = await Promise.all(include.map(async (registry) => registry.metrics()));
-    const scraper = identity === undefined ? undefined : source.scrapers.arrive(identity);
+    const scraper =
+      identity === undefined ? undefined : source.scrapers.arrive(identity, scrapeTimeoutMs(request));
     const { text, page } = source.scrape(format, scraper);
     const body = [...others.map(endLine), text].join('');
     const gzipped = acceptsGzip(request.headers['accept-encoding']);
     const bytes = gzipped ? await compress(body) : Buffer.from(body);
 
     if (scraper) {
-      arrived(request, response, started, () => {
-        source.scrapers.served(scraper, page);
-        keepConnection(request);
+      follow(request, response, started, {
+        sent() {
+          source.scrapers.sent(scraper, page);
+          keepConnection(request);
+        },
+        arrived() {
+          source.scrapers.confirmed(scraper, page);
+        },
       });
     }
     response.writeHead(200, {

@@ -14,11 +14,15 @@ export interface Births {
 const MARK_EVERY = 5_000;
 const REMEMBERED = 15 * 60_000;
 
-/** Starts numbering at 1. `now` is milliseconds since the epoch. */
-export function createBirths(now: () => number): Births {
+/**
+ * Numbers from the one after `given`.
+ *
+ * @param now Milliseconds since the epoch.
+ */
+export function createBirths(now: () => number, given = 0): Births {
   /** Moments at which something was born, each with the number given last before it. */
   const marks: { readonly time: number; readonly before: number }[] = [];
-  let last = 0;
+  let last = given;
 
   return {
     next() {

@@ -15,6 +15,11 @@ export const CELLS: Readonly<Record<RowKind, readonly Cell[]>> = {
   recorder: cellsOf('recorder'),
 };
 
+/** A cell's name in a state file: stays the same when the catalogue grows and indices move. */
+export function cellName({ metric, ownValue }: Cell): string {
+  return ownValue === undefined ? metric.name : `${metric.name}/${ownValue}`;
+}
+
 /** The cells of one metric, in the order of its own label's values. */
 export function cellsOfMetric(metric: CounterDefinition): readonly Cell[] {
   return CELLS[metric.row].filter((cell) => cell.metric === metric);

@@ -1,12 +1,11 @@
 // What each scraper has seen: a series it has not seen is shown to it as 0 once, then with its value.
-import type { Ledger } from './ledger.ts';
 
-/** One Prometheus (or relative) that scrapes this process. */
+/** One Prometheus (or relative) that scrapes this app. */
 export interface Scraper {
   readonly id: string;
   /** Series born with a number up to this one have been shown to it. */
   readonly served: number;
-  /** How many bookings it has seen in full, newborns included. */
+  /** The version of the books of which it has every value, newborns included. */
   readonly settled: number;
   /** When it fetched last, in milliseconds since the epoch. */
   readonly lastSeen: number;
@@ -16,65 +15,99 @@ export interface Scraper {
 export interface Page {
   /** The birth number given last. */
   readonly births: number;
-  readonly bookings: number;
+  /** Grows with every change of a total. */
+  readonly version: number;
 }
 
-/** All scrapers of this process. */
+/** Where scrapers are remembered. */
+export interface ScraperStore {
+  read(id: string): Scraper | undefined;
+  all(): readonly Scraper[];
+  save(scraper: Scraper): void;
+  /** The birth number that had been given last at a moment (ms since the epoch). */
+  lastBirthAt(time: number): number;
+}
+
+/** All scrapers of this app. */
 export interface Scrapers {
-  /** The scraper with this identity, made at first sight. */
-  arrive(id: string): Scraper;
-  /** A response rendered for `scraper` has been sent in full. */
-  served(scraper: Scraper, page: Page): void;
-  /** Resolves when every scraper seen lately has all bookings, or after `withinMs`. */
-  settled(withinMs: number): Promise<void>;
+  /**
+   * The scraper with this identity, made at first sight.
+   *
+   * @param timeoutMs How long it waits for a response; says how fast it goes about its work.
+   */
+  arrive(id: string, timeoutMs: number): Scraper;
+  /** A response for `scraper` has been sent in full; whether it arrived will show. */
+  sent(scraper: Scraper, page: Page): void;
+  /** A response for `scraper` has arrived. */
+  confirmed(scraper: Scraper, page: Page): void;
+  /** Whether every scraper seen lately has all values up to a version. */
+  isSettled(version: number): boolean;
+  /** Resolves when they do, or after `withinMs`. */
+  settled(version: number, withinMs: number): Promise<void>;
 }
 
-/** A scraper that comes later than another is shown as newborn only what was born this lately. */
-const NEWBORN_MS = 5 * 60_000;
+/**
+ * A scraper that comes later than another is shown as newborn only what was born this lately, in its own timeouts: with
+ * Prometheus's default of 10 seconds, in the last five minutes.
+ */
+const NEWBORN_TIMEOUTS = 30;
 
 /** A drain does not wait for a scraper that has stayed away this long: Prometheus scrapes at least every few minutes. */
 const AWAY_MS = 5 * 60_000;
 
-/** No scrapers yet. `now` is milliseconds since the epoch. */
-export function createScrapers(ledger: Ledger, now: () => number = Date.now): Scrapers {
-  const scrapers = new Map<string, Scraper>();
-  const waiting = new Set<() => void>();
+/** How often a drain looks for what other processes have served, in milliseconds. */
+const LOOK_EVERY_MS = 50;
 
-  function allSettled(): boolean {
-    const lately = [...scrapers.values()].filter(({ lastSeen }) => now() - lastSeen < AWAY_MS);
-    return lately.every(({ settled }) => settled === ledger.bookings);
+/** Scrapers remembered in a store. `now` is milliseconds since the epoch. */
+export function createScrapers(store: ScraperStore, now: () => number = Date.now): Scrapers {
+  function isSettled(version: number): boolean {
+    const lately = store.all().filter(({ lastSeen }) => now() - lastSeen < AWAY_MS);
+    return lately.every(({ settled }) => settled >= version);
+  }
+
+  function update(id: string, change: (scraper: Scraper) => Partial<Scraper>): void {
+    const current = store.read(id);
+    if (current !== undefined) store.save({ ...current, ...change(current) });
   }
 
   return {
-    arrive(id) {
-      // The very first scraper has all history booked; to a further one that would book it twice.
-      const served = scrapers.size === 0 ? 0 : ledger.births.lastAt(now() - NEWBORN_MS);
-      const before = scrapers.get(id) ?? { id, served, settled: -1 };
-      const scraper = { ...before, lastSeen: now() };
-      scrapers.set(id, scraper);
+    arrive(id, timeoutMs) {
+      let scraper = store.read(id);
+      if (scraper === undefined) {
+        // The very first scraper has all history booked; to a further one that would book it twice.
+        const isFirst = store.all().length === 0;
+        const served = isFirst ? 0 : store.lastBirthAt(now() - NEWBORN_TIMEOUTS * timeoutMs);
+        scraper = { id, served, settled: -1, lastSeen: now() };
+      }
+      scraper = { ...scraper, lastSeen: now() };
+      store.save(scraper);
       return scraper;
     },
-    served({ id, served }, { births, bookings }) {
-      const current = scrapers.get(id);
-      if (current === undefined) return;
-      const settled = served === births ? bookings : current.settled;
-      scrapers.set(id, { ...current, served: Math.max(current.served, births), settled });
-      for (const wake of [...waiting]) wake();
+    sent({ id, served }, { births, version }) {
+      if (served >= births) update(id, ({ settled }) => ({ settled: Math.max(settled, version) }));
     },
-    settled(withinMs) {
-      if (allSettled() || withinMs <= 0) return Promise.resolve();
-      return new Promise((resolve) => {
-        const wake = (): void => {
-          if (allSettled()) end();
-        };
-        const end = (): void => {
-          clearTimeout(timer);
-          waiting.delete(wake);
-          resolve();
-        };
-        const timer = setTimeout(end, withinMs);
-        waiting.add(wake);
-      });
+    confirmed({ id }, { births }) {
+      update(id, ({ served }) => ({ served: Math.max(served, births) }));
     },
+    isSettled,
+    async settled(version, withinMs) {
+      const deadline = now() + withinMs;
+      while (!isSettled(version) && now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+    },
+  };
+}
+
+/** Scrapers remembered in this process alone. */
+export function createScraperMemory(lastBirthAt: (time: number) => number): ScraperStore {
+  const scrapers = new Map<string, Scraper>();
+  return {
+    read: (id) => scrapers.get(id),
+    all: () => [...scrapers.values()],
+    save(scraper) {
+      scrapers.set(scraper.id, scraper);
+    },
+    lastBirthAt,
   };
 }

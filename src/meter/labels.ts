@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { LabelContext } from './context.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Settings } from './options.ts';
+import type { TrackedUsers } from './tracked-users.ts';
 
 const USER_OVERFLOW = cellOf(COUNTERS.userOverflowRequests);
 const DEFAULT_TYPE = 'chat';
@@ -18,6 +19,8 @@ const NO_LABELS: Readonly<Record<string, string>> = {};
 export interface CallLabels {
   readonly provider: string;
   readonly model: string;
+  /** The user, whether they have series of their own or not. */
+  readonly user: string;
   readonly call: readonly string[];
   readonly unpriced: readonly string[];
 }
@@ -25,8 +28,6 @@ export interface CallLabels {
 /** Gives calls their labels. */
 export interface Labeller {
   labelsOf(call: Call): CallLabels;
-  /** How many users have series of their own. */
-  readonly trackedUsers: number;
 }
 
 /** A labeller with the app's settings. */
@@ -34,10 +35,10 @@ export function createLabeller(
   settings: Settings,
   context: LabelContext,
   ledger: Ledger,
+  users: TrackedUsers,
   diagnostics: Diagnostics,
 ): Labeller {
   const labelOfUser = userLabeller(settings.users);
-  const users = createCap(settings.maxUsers);
   const models = createCap(settings.maxModels);
   const { extraLabels } = settings;
 
@@ -58,9 +59,8 @@ export function createLabeller(
     return cleanLabel(value);
   }
 
-  function cappedUser(raw: string): string {
-    const label = labelOfUser(raw);
-    if (label === '' || users.admit(label)) return label;
+  function cappedUser(user: string): string {
+    if (user === '' || users.admit(user)) return user;
     ledger.book(ledger.row('recorder', []), USER_OVERFLOW, 1);
     return OTHER;
   }
@@ -90,18 +90,16 @@ export function createLabeller(
       const provider = clean('provider', call.provider, '');
       const model = clean('model', call.model, '');
       const type = clean('type', call.type ?? around?.type, DEFAULT_TYPE);
-      const user = cappedUser(clean('user', call.user ?? around?.user, ''));
+      const user = labelOfUser(clean('user', call.user ?? around?.user, ''));
       const extra = extraValues(call.labels ?? NO_LABELS, around?.labels ?? NO_LABELS);
       const labelled = cappedModel(model);
       return {
         provider,
         model,
-        call: [provider, labelled, type, user, ...extra],
+        user,
+        call: [provider, labelled, type, cappedUser(user), ...extra],
         unpriced: [provider, labelled, type, ...extra],
       };
-    },
-    get trackedUsers() {
-      return users.size;
     },
   };
 }

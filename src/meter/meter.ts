@@ -2,8 +2,9 @@
 import type { Call, RecordResult } from '../catalogue/call.ts';
 import { PROMETHEUS_TEXT, type TextFormat } from '../exposition/formats.ts';
 import { renderText } from '../exposition/render.ts';
-import { createLedger } from '../ledger/ledger.ts';
-import { createScrapers, type Page, type Scraper, type Scrapers } from '../ledger/scrapers.ts';
+import { memoryBooks } from '../ledger/books.ts';
+import type { Page, Scraper, Scrapers } from '../ledger/scrapers.ts';
+import { sharedBooks } from '../ledger/state/shared-books.ts';
 import { createPriceBook } from '../pricing/price-book.ts';
 import { type ContextLabels, createLabelContext } from './context.ts';
 import { createDiagnostics } from './diagnostics.ts';
@@ -11,6 +12,8 @@ import { readGauges } from './gauges.ts';
 import { createLabeller } from './labels.ts';
 import { type CostMeterOptions, parseOptions } from './options.ts';
 import { recordCall } from './record.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { createTrackedUsers } from './tracked-users.ts';
 
 /** Turns LLM calls into token and dollar counters. */
 export interface CostMeter {
@@ -75,30 +78,47 @@ export function scrapeSourceOf(meter: CostMeter): ScrapeSource {
 export function createCostMeter(options: CostMeterOptions): CostMeter {
   const settings = parseOptions(options);
   const { extraLabels, budgets } = settings;
-  const ledger = createLedger();
-  const scrapers = createScrapers(ledger);
+  const books = settings.stateFile
+    ? sharedBooks({ ...settings.stateFile, fingerprint: fingerprintOf(settings) })
+    : memoryBooks();
+  const { ledger, scrapers } = books;
   const context = createLabelContext();
   const diagnostics = createDiagnostics(ledger, settings.onDiagnostic);
-  const labeller = createLabeller(settings, context, ledger, diagnostics);
+  books.onFault((message, cause) => {
+    diagnostics.error({ kind: 'state', message, cause });
+  });
+  const users = createTrackedUsers(settings, books);
+  const labeller = createLabeller(settings, context, ledger, users, diagnostics);
   const prices = createPriceBook();
-  const recorder = { ledger, prices, labeller, diagnostics };
+  const recorder = { ledger, prices, labeller, users, diagnostics };
 
   const source: ScrapeSource = {
     scrapers,
     scrape(format, scraper) {
-      const gauges = readGauges({ ledger, prices, budgets, trackedUsers: labeller.trackedUsers }, Date.now());
-      const page = { births: ledger.births.last, bookings: ledger.bookings };
+      const page = books.refresh();
+      users.tidy(page);
+      const gauges = readGauges({ ledger, prices, budgets, trackedUsers: users.size }, Date.now());
       const served = scraper?.served ?? Infinity;
       return { text: renderText(format, { ledger, extraLabels, gauges, served, until: page.births }), page };
     },
   };
 
   const meter: CostMeter = {
-    record: (call) => recordCall(recorder, call),
+    record(call) {
+      const result = recordCall(recorder, call);
+      books.booked();
+      return result;
+    },
     withLabels: (labels, fn) => context.run(labels, fn),
     render: () => Promise.resolve(source.scrape(PROMETHEUS_TEXT).text),
-    flush: () => Promise.resolve(),
-    close: ({ drainMs = 0 } = {}) => scrapers.settled(drainMs),
+    flush() {
+      books.refresh();
+      return Promise.resolve();
+    },
+    async close({ drainMs = 0 } = {}) {
+      await scrapers.settled(books.refresh().version, drainMs);
+      books.end();
+    },
   };
   sources.set(meter, source);
   return meter;

@@ -14,6 +14,16 @@ export interface BudgetsInput {
   trend?: Partial<Budgets['trend']>;
 }
 
+/** A state file with settings. */
+export interface StateFileInput {
+  path: string;
+  /**
+   * How long calls are gathered before they are written, in milliseconds: what a process that is killed loses at most.
+   * 0 writes each call before `record` returns. Default 20.
+   */
+  writeEveryMs?: number;
+}
+
 /** Options of `createCostMeter`. */
 export interface CostMeterOptions {
   /**
@@ -22,14 +32,24 @@ export interface CostMeterOptions {
    * same in every process with the same key.
    */
   users: UserLabelling;
-  /** Users with series of their own; the rest are booked under `user="other"`. Default 1,000. */
+  /**
+   * Users with series of their own at a time; the rest are booked under `user="other"`. A user who spends more there than
+   * the smallest of the others takes that one's place. Default 1,000.
+   */
   maxUsers?: number;
+  /** How long a user must have been idle, in seconds, to make room for a new one. Default 300. */
+  userIdleSeconds?: number;
   /** Models with series of their own; the rest are booked under `model="other"`. Default 500. */
   maxModels?: number;
   /** Names of further labels that calls may carry. Default none. */
   extraLabels?: readonly string[];
   /** Limits to expose: the path of a `budgets.yaml`, or the same settings in code. Default {@link DEFAULT_BUDGETS}. */
   budgets?: string | BudgetsInput;
+  /**
+   * A file in which totals survive the process, and which the workers of one app share. Several apps need several files.
+   * It is made if it is missing; its folder is not. Default none: totals begin at 0 with each start.
+   */
+  stateFile?: string | StateFileInput;
   /** Told of calls that could not be recorded as given, and once of each model without a price. Default: silent. */
   onDiagnostic?: (diagnostic: Diagnostic) => void;
 }
@@ -41,6 +61,8 @@ export interface Settings {
   readonly maxModels: number;
   readonly extraLabels: readonly string[];
   readonly budgets: Budgets;
+  readonly userIdleMs: number;
+  readonly stateFile: Required<StateFileInput> | undefined;
   readonly onDiagnostic: ((diagnostic: Diagnostic) => void) | undefined;
 }
 
@@ -61,6 +83,14 @@ const CHECKS: Record<string, { readonly allowed: string; readonly ok: (value: un
   budgets: {
     allowed: 'the path of a budgets file, or budgets',
     ok: (value) => typeof value === 'string' || isObject(value),
+  },
+  userIdleSeconds: {
+    allowed: 'a positive number of seconds',
+    ok: (value) => isAtLeast(value, Number.MIN_VALUE),
+  },
+  stateFile: {
+    allowed: 'the path of a file, or { path, writeEveryMs } with a number of milliseconds from 0 to 10000',
+    ok: isStateFile,
   },
   onDiagnostic: { allowed: 'a function', ok: (value) => typeof value === 'function' },
 };
@@ -98,6 +128,8 @@ export function parseOptions(options: CostMeterOptions): Settings {
     maxModels: options.maxModels ?? 500,
     extraLabels: [...(options.extraLabels ?? [])],
     budgets: parseBudgetsOption(options.budgets),
+    userIdleMs: (options.userIdleSeconds ?? 300) * 1000,
+    stateFile: parseStateFile(options.stateFile),
     onDiagnostic: options.onDiagnostic,
   };
 }
@@ -105,6 +137,19 @@ export function parseOptions(options: CostMeterOptions): Settings {
 function parseBudgetsOption(budgets: CostMeterOptions['budgets']): Budgets {
   if (budgets === undefined) return DEFAULT_BUDGETS;
   return typeof budgets === 'string' ? readBudgets(budgets) : parseBudgets(budgets);
+}
+
+function parseStateFile(stateFile: CostMeterOptions['stateFile']): Settings['stateFile'] {
+  if (stateFile === undefined) return undefined;
+  const { path, writeEveryMs = 20 } = typeof stateFile === 'string' ? { path: stateFile } : stateFile;
+  return { path, writeEveryMs };
+}
+
+function isStateFile(value: unknown): boolean {
+  if (typeof value === 'string') return value !== '';
+  if (!isObject(value) || typeof value['path'] !== 'string' || value['path'] === '') return false;
+  const every = value['writeEveryMs'];
+  return every === undefined || (isAtLeast(every, 0) && every <= 10_000);
 }
 
 function isUserLabelling(value: unknown): boolean {
@@ -117,6 +162,10 @@ function isUserLabelling(value: unknown): boolean {
 function withoutKey(value: unknown): unknown {
   if (!isObject(value) || typeof value['hashKey'] !== 'string') return value;
   return { hashKey: `(${value['hashKey'].length} characters)` };
+}
+
+function isAtLeast(value: unknown, least: number): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= least;
 }
 
 function isPositiveInteger(value: unknown): boolean {

@@ -10,6 +10,7 @@ import { bucketsOf } from '../pricing/buckets.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { CallLabels, Labeller } from './labels.ts';
+import type { TrackedUsers } from './tracked-users.ts';
 
 const COST = cellOf(COUNTERS.costUsd);
 const ESTIMATED = cellOf(COUNTERS.estimatedRequests);
@@ -25,6 +26,7 @@ export interface Recorder {
   readonly ledger: Ledger;
   readonly prices: PriceBook;
   readonly labeller: Labeller;
+  readonly users: TrackedUsers;
   readonly diagnostics: Diagnostics;
 }
 
@@ -41,7 +43,7 @@ export function recordCall(recorder: Recorder, call: Call): RecordResult {
   }
 }
 
-function book({ ledger, prices, labeller, diagnostics }: Recorder, call: Call): RecordResult {
+function book({ ledger, prices, labeller, users, diagnostics }: Recorder, call: Call): RecordResult {
   if (!isNamed(call)) {
     const message = 'A call has no provider or no model; expected two non-empty strings.';
     diagnostics.error({ kind: 'invalid_call', message });
@@ -75,6 +77,7 @@ function book({ ledger, prices, labeller, diagnostics }: Recorder, call: Call): 
   if (cost.reason === undefined) {
     // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
     if (used || call.costUsd !== undefined) ledger.book(row, COST, cost.usd);
+    users.spent(labels.user, cost.usd);
     return { recorded: true, priced: true, usd: cost.usd };
   }
   const { reason } = cost;

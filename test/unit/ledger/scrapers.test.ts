@@ -1,97 +1,116 @@
 import { describe, expect, it } from 'vitest';
 import { createLedger } from '../../../src/ledger/ledger.ts';
-import { createScrapers } from '../../../src/ledger/scrapers.ts';
+import { createScraperMemory, createScrapers, type Scraper } from '../../../src/ledger/scrapers.ts';
+
+const TIMEOUT_MS = 10_000;
 
 function setUp() {
   const clock = { time: 1_000_000 };
   const now = (): number => clock.time;
-  const ledger = createLedger(now);
-  const scrapers = createScrapers(ledger, now);
+  const ledger = createLedger({ now });
+  const store = createScraperMemory((time) => ledger.births.lastAt(time));
+  const scrapers = createScrapers(store, now);
   const row = ledger.row('recorder', []);
   let cell = 0;
+  const page = () => ({ births: ledger.births.last, version: ledger.bookings });
   return {
     clock,
-    ledger,
     scrapers,
+    page,
     /** Gives birth to one more series. */
     bear: () => {
       ledger.book(row, cell++, 1);
     },
-    page: () => ({ births: ledger.births.last, bookings: ledger.bookings }),
+    arrive: (id: string): Scraper => scrapers.arrive(id, TIMEOUT_MS),
+    /** One whole scrape. */
+    scrape: (id: string): void => {
+      const scraper = scrapers.arrive(id, TIMEOUT_MS);
+      scrapers.sent(scraper, page());
+      scrapers.confirmed(scraper, page());
+    },
+    version: () => ledger.bookings,
   };
 }
 
 describe('scrapers', () => {
   it('are shown everything as newborn at first, then what was born since', () => {
-    const { scrapers, bear, page } = setUp();
+    const { arrive, scrape, bear } = setUp();
     bear();
-    const first = scrapers.arrive('a');
-    expect(first.served).toBe(0);
-    scrapers.served(first, page());
+    expect(arrive('a').served).toBe(0);
+    scrape('a');
     bear();
-    expect(scrapers.arrive('a').served).toBe(1);
+    expect(arrive('a').served).toBe(1);
   });
 
-  it('do not move on when their response did not arrive', () => {
-    const { scrapers, bear } = setUp();
+  it('do not move on while it is not known whether their response arrived', () => {
+    const { scrapers, arrive, bear, page } = setUp();
     bear();
-    scrapers.arrive('a');
-    expect(scrapers.arrive('a').served).toBe(0);
+    scrapers.sent(arrive('a'), page());
+    expect(arrive('a').served).toBe(0);
   });
 
   it('are independent of each other', () => {
-    const { scrapers, bear, page } = setUp();
+    const { arrive, scrape, bear } = setUp();
     bear();
-    scrapers.served(scrapers.arrive('a'), page());
-    expect(scrapers.arrive('b').served).toBe(0);
-    expect(scrapers.arrive('a').served).toBe(1);
+    scrape('a');
+    expect(arrive('b').served).toBe(0);
+    expect(arrive('a').served).toBe(1);
   });
 
   it('that come late are shown as newborn only what was born in the last five minutes', () => {
-    const { scrapers, bear, page, clock } = setUp();
+    const { arrive, scrape, bear, clock } = setUp();
     bear();
-    scrapers.served(scrapers.arrive('a'), page());
+    scrape('a');
     clock.time += 60 * 60_000;
     bear();
     clock.time += 60_000;
-    expect(scrapers.arrive('late').served).toBe(1);
+    expect(arrive('late').served).toBe(1);
+  });
+
+  it('that come late and go faster about it are shown less', () => {
+    const { scrapers, scrape, bear, clock } = setUp();
+    bear();
+    scrape('a');
+    clock.time += 60_000;
+    expect(scrapers.arrive('late', 1_000).served).toBe(1);
   });
 });
 
 describe('draining', () => {
   it('waits until each scraper has fetched the final values, newborns included', async () => {
-    const { scrapers, bear, page } = setUp();
+    const { scrapers, bear, arrive, scrape, version } = setUp();
     bear();
-    scrapers.arrive('a');
-    let done = false;
-    const settled = scrapers.settled(60_000).then(() => (done = true));
-
-    scrapers.served(scrapers.arrive('a'), page());
-    await Promise.resolve();
-    expect(done).toBe(false);
-
-    scrapers.served(scrapers.arrive('a'), page());
+    arrive('a');
+    expect(scrapers.isSettled(version())).toBe(false);
+    scrape('a');
+    expect(scrapers.isSettled(version())).toBe(false);
+    const settled = scrapers.settled(version(), 60_000);
+    scrape('a');
+    expect(scrapers.isSettled(version())).toBe(true);
     await settled;
-    expect(done).toBe(true);
   });
 
   it('does not wait when all is fetched already, when nobody scrapes, or for a scraper long gone', async () => {
-    const { scrapers, bear, page, clock } = setUp();
-    await scrapers.settled(60_000);
+    const { scrapers, bear, scrape, clock, version } = setUp();
+    await scrapers.settled(version(), 60_000);
     bear();
-    scrapers.served(scrapers.arrive('a'), page());
-    scrapers.served(scrapers.arrive('a'), page());
-    await scrapers.settled(60_000);
+    scrape('a');
+    scrape('a');
+    await scrapers.settled(version(), 60_000);
     bear();
     clock.time += 10 * 60_000;
-    await scrapers.settled(60_000);
+    await scrapers.settled(version(), 60_000);
+    expect(scrapers.isSettled(version())).toBe(true);
   });
 
   it('gives up after the time given', async () => {
-    const { scrapers, bear } = setUp();
+    const { scrapers, bear, arrive, version, clock } = setUp();
     bear();
-    scrapers.arrive('a');
-    await scrapers.settled(5);
-    await scrapers.settled(0);
+    arrive('a');
+    const drained = scrapers.settled(version(), 40);
+    clock.time += 50;
+    await drained;
+    await scrapers.settled(version(), 0);
+    expect(scrapers.isSettled(version())).toBe(false);
   });
 });

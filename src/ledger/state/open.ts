@@ -1,0 +1,132 @@
+// Opening a state file: whole and ours, or not at all. A damaged one is set aside, never read in part.
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type * as Sqlite from 'node:sqlite';
+import { dependency } from '../../catalogue/dependency.ts';
+import { ConfigError } from '../../catalogue/errors.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+const sqlite = dependency<typeof Sqlite>('node:sqlite');
+
+/** How long another process may hold the file while this one waits, in milliseconds. */
+const BUSY_MS = 2_000;
+
+/** Result codes of SQLite that say that the file's content is no database, or a broken one. */
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+/** An open file, or why there is none; `setAside` is where a damaged file was moved to. */
+export type Opened =
+  | { readonly database: Sqlite.DatabaseSync; readonly setAside?: string }
+  | { readonly database?: undefined; readonly problem: string; readonly cause?: unknown };
+
+/**
+ * Opens or makes a state file.
+ *
+ * @param settings What the totals depend on, as text; every process that shares the file has the same.
+ * @throws {ConfigError} where the file was written with other settings: then it belongs to another app.
+ */
+export function openStateFile(path: string, settings: string): Opened {
+  let setAside: string | undefined;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const before = inode(path);
+    try {
+      const database = open(path, settings);
+      if (typeof database === 'string') return { problem: database };
+      return { database, ...(setAside !== undefined && { setAside }) };
+    } catch (cause) {
+      if (cause instanceof ConfigError) throw cause;
+      if (!isDamage(cause)) return { problem: problemOf(path), cause };
+      // Another process may have set it aside already, and made a new one.
+      if (inode(path) === before) setAside = moveAside(path) ?? setAside;
+    }
+  }
+  return { problem: 'it is damaged, and could not be set aside' };
+}
+
+/** An open database, or what keeps this version from using it. */
+function open(path: string, settings: string): Sqlite.DatabaseSync | string {
+  const database = new (sqlite().DatabaseSync)(path);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
+    database.exec('BEGIN IMMEDIATE');
+    const version = pragma(database, 'user_version');
+    const owner = pragma(database, 'application_id');
+    if (version > SCHEMA_VERSION)
+      return closed(database, `it is from a newer version of this library (${version})`);
+    if (owner === 0 && pragma(database, 'schema_version') === 0) create(database, settings);
+    else if (owner !== APPLICATION_ID) return closed(database, 'it is a database of another program');
+    database.exec('COMMIT');
+
+    const [check] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
+    if (check !== 'ok') throw Object.assign(new Error(String(check)), { errcode: CORRUPT });
+    checkSettings(path, database, settings);
+    return database;
+  } catch (error) {
+    if (database.isOpen) database.close();
+    throw error;
+  }
+}
+
+function create(database: Sqlite.DatabaseSync, settings: string): void {
+  database.exec(SCHEMA);
+  database.prepare('INSERT INTO book VALUES (1, 0, 0, ?)').run(settings);
+  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; PRAGMA application_id = ${APPLICATION_ID}`);
+}
+
+function checkSettings(path: string, database: Sqlite.DatabaseSync, settings: string): void {
+  const written = database.prepare('SELECT settings FROM book').get()?.['settings'];
+  if (written === undefined) throw Object.assign(new Error('no settings'), { errcode: CORRUPT });
+  if (written === settings) return;
+  throw new ConfigError([
+    {
+      file: path,
+      path: 'stateFile',
+      value: written,
+      allowed: `the settings of this app, ${settings}: each app needs a file of its own, and a new one when these settings change`,
+    },
+  ]);
+}
+
+function closed(database: Sqlite.DatabaseSync, problem: string): string {
+  database.close();
+  return problem;
+}
+
+function pragma(database: Sqlite.DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+}
+
+/** Moves a damaged file out of the way, with what belongs to it; undefined where that cannot be. */
+function moveAside(path: string): string | undefined {
+  const aside = `${path}.damaged-${new Date().toISOString().replaceAll(':', '')}`;
+  try {
+    for (const part of ['', '-wal', '-shm']) {
+      if (existsSync(`${path}${part}`)) renameSync(`${path}${part}`, `${aside}${part}`);
+    }
+    return aside;
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOf(path: string): string {
+  if (!existsSync(dirname(path))) return `its folder ${dirname(path)} is missing`;
+  return 'it cannot be opened for writing';
+}
+
+/** Whether SQLite found the content itself wrong, rather than the disk, the rights or the path. */
+export function isDamage(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+/** SQLite's primary result code of an error, if it has one. */
+export function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return Number(error.errcode) & 0xff;
+}
+
+function inode(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
+}

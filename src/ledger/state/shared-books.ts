@@ -1,0 +1,148 @@
+// Books in a state file: written in batches, read before each scrape. Where the file fails, memory takes over.
+import type { Books } from '../books.ts';
+import { createLedger } from '../ledger.ts';
+import { createScraperMemory, createScrapers, type Scraper, type ScraperStore } from '../scrapers.ts';
+import { openStateFile, resultCode } from './open.ts';
+import { createStateFile, type StateFile } from './state-file.ts';
+
+/** Where and how totals are kept. */
+export interface StateSettings {
+  readonly path: string;
+  /** How long bookings are gathered before they are written, in milliseconds; 0 writes each call before it returns. */
+  readonly writeEveryMs: number;
+  /** What the totals depend on, as text; every process that shares the file has the same. */
+  readonly fingerprint: string;
+}
+
+/** SQLite's result codes for a file that another process holds. */
+const BUSY: readonly (number | undefined)[] = [5, 6];
+
+/**
+ * Books in a state file. A fault of the file never throws: the app goes on in memory, and is told.
+ * @throws {ConfigError} where the file belongs to an app with other settings.
+ */
+export function sharedBooks(
+  { path, writeEveryMs, fingerprint }: StateSettings,
+  now: () => number = Date.now,
+): Books {
+  const ledger = createLedger({ now, deferred: true });
+  const memory = createScraperMemory((time) => ledger.births.lastAt(time));
+  let file: StateFile | undefined;
+  let seen = { version: 0, lastBirth: 0 };
+  let timer: NodeJS.Timeout | undefined;
+  const faults: { readonly message: string; readonly cause: unknown }[] = [];
+  let tell = (message: string, cause?: unknown): void => {
+    faults.push({ message, cause });
+  };
+
+  /** Works with the file if there is one; a fault that is not over in a moment ends its use. */
+  function withFile<Result>(work: (file: StateFile) => Result): Result | undefined {
+    if (file === undefined) return undefined;
+    try {
+      return work(file);
+    } catch (cause) {
+      // Held by another process: what is pending stays pending, and the next attempt is soon.
+      if (BUSY.includes(resultCode(cause))) return undefined;
+      toMemory(`The state file ${path} cannot be used any more; totals are kept in memory alone.`, cause);
+      return undefined;
+    }
+  }
+
+  function toMemory(message: string, cause?: unknown): void {
+    try {
+      file?.close();
+    } catch {
+      // It is given up anyway.
+    }
+    file = undefined;
+    ledger.endDeferral(seen.lastBirth);
+    tell(message, cause);
+  }
+
+  function write(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (ledger.pendingRows.size === 0) return;
+    withFile((open) => {
+      open.write(ledger.pendingRows);
+      ledger.clearPending();
+    });
+    if (file !== undefined && ledger.pendingRows.size > 0) writeSoon();
+  }
+
+  function writeSoon(): void {
+    timer ??= setTimeout(write, writeEveryMs).unref();
+  }
+
+  function read(): void {
+    withFile((open) => {
+      const { version, lastBirth, dropped, totals } = open.changesSince(seen.version);
+      if (dropped.length > 0) ledger.drop(dropped.map(({ kind, labels }) => ledger.row(kind, labels)));
+      ledger.take(totals);
+      seen = { version, lastBirth };
+    });
+  }
+
+  /** Scrapers in the file, and a copy for when it fails. */
+  const store: ScraperStore = {
+    read(id) {
+      const scraper = withFile((open) => open.read(id));
+      if (scraper) memory.save(scraper);
+      return scraper ?? memory.read(id);
+    },
+    all: () => withFile((open) => open.all()) ?? memory.all(),
+    save(scraper: Scraper) {
+      memory.save(scraper);
+      withFile((open) => {
+        open.save(scraper);
+      });
+    },
+    lastBirthAt: (time) => withFile((open) => open.lastBirthAt(time)) ?? memory.lastBirthAt(time),
+  };
+
+  const scrapers = createScrapers(store, now);
+
+  const opened = openStateFile(path, fingerprint);
+  if (opened.database === undefined) {
+    toMemory(
+      `The state file ${path} cannot be used: ${opened.problem}. Totals are kept in memory alone.`,
+      opened.cause,
+    );
+  } else {
+    file = createStateFile(opened.database, now);
+    read();
+    if (opened.setAside !== undefined) {
+      tell(`The state file ${path} was damaged; it was moved to ${opened.setAside}, and totals begin anew.`);
+    }
+  }
+  process.once('exit', write);
+
+  return {
+    ledger,
+    scrapers,
+    booked() {
+      if (ledger.pendingRows.size === 0) return;
+      if (writeEveryMs === 0) write();
+      else writeSoon();
+    },
+    refresh() {
+      write();
+      read();
+      if (file !== undefined) return { births: seen.lastBirth, version: seen.version };
+      // Versions go on from the file's, so that scrapers are not taken for further than they are.
+      return { births: ledger.births.last, version: seen.version + ledger.bookings };
+    },
+    drop(rows, { version }) {
+      if (file === undefined) ledger.drop(rows);
+      else ledger.drop(withFile((open) => open.drop(rows, version)) ?? []);
+    },
+    onFault(listener) {
+      tell = listener;
+      for (const { message, cause } of faults.splice(0)) listener(message, cause);
+    },
+    end() {
+      write();
+      process.removeListener('exit', write);
+    },
+  };
+}
