@@ -38,7 +38,8 @@ export const trust: Row = {
       queries: [
         now(
           orZero(
-            `sum(increase(${metrics.estimatedRequests.name}[1d])) / sum(increase(${metrics.requests.name}[1d]))`,
+            // A day without calls has no share: 0 by `orZero`, not 0 / 0.
+            `sum(increase(${metrics.estimatedRequests.name}[1d])) / (sum(increase(${metrics.requests.name}[1d])) > 0)`,
           ),
           'estimated',
         ),

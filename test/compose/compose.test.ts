@@ -18,6 +18,7 @@ interface Service {
   readonly restart?: string;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly security_opt?: readonly string[];
 }
 
 const text = (file: string): string => readFileSync(file, 'utf8');
@@ -52,7 +53,7 @@ function mounted(name: string, path: string): string | undefined {
 
 interface Provisioning {
   readonly datasources: readonly { uid: string; type: string; url: string; isDefault?: boolean }[];
-  readonly providers: readonly { options: { path: string } }[];
+  readonly providers: readonly { allowUiUpdates: boolean; options: { path: string } }[];
 }
 const provisioned = <Kind extends keyof Provisioning>(
   kind: Kind,
@@ -83,6 +84,18 @@ describe('the compose file', () => {
       if (build === undefined) expect(image, name).toMatch(/^[\w./-]+:v?\d+\.\d+\.\d+$/);
       else expect(text(build.dockerfile)).toMatch(/^FROM node:\d+\.\d+\.\d+-[\w-]+$/m);
     }
+  });
+
+  it('asks each part for its health on the port it listens on', () => {
+    for (const [name, { healthcheck }] of longRunning) {
+      const asked = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(healthcheck?.test.join(' ') ?? '')?.[1];
+      expect(PORTS.get(name), name).toEqual([asked]);
+    }
+  });
+
+  it('lets no program gain rights', () => {
+    for (const [name, { security_opt }] of services)
+      expect(security_opt, name).toContain('no-new-privileges:true');
   });
 
   it('publishes the web pages on this machine alone, and nothing else', () => {
@@ -205,6 +218,7 @@ describe('Grafana', () => {
     expect(mounted('grafana', '/etc/grafana/provisioning')).toBe('grafana/provisioning');
     const providers = provisioned('providers', 'dashboards');
     expect(providers.map(({ options }) => mounted('grafana', options.path))).toEqual(['grafana/dashboards']);
+    for (const { allowUiUpdates } of providers) expect(allowUiUpdates).toBe(false);
     const home =
       compose.services['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
     expect(existsSync(mounted('grafana', home) ?? '')).toBe(true);

@@ -1,3 +1,4 @@
+// What every dashboard keeps: data source, layout, words, and queries that Prometheus understands.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,6 +34,7 @@ interface Dashboard {
   readonly title: string;
   readonly schemaVersion: number;
   readonly editable: boolean;
+  readonly templating: { readonly list: readonly object[] };
   readonly panels: readonly Panel[];
 }
 
@@ -75,11 +77,30 @@ describe('committed dashboards', () => {
   });
 });
 
+describe('links of alerts', () => {
+  it('lead to a dashboard that is there', () => {
+    const alerts = readFileSync('prometheus/rules/alerts.yml', 'utf8');
+    const linked = [...alerts.matchAll(/\/d\/([\w-]+)/g)].map(([, uid]) => uid);
+    expect(linked.length).toBe(alerts.match(/dashboard_url:/g)?.length);
+    for (const uid of linked) expect(dashboards.map(({ json }) => json.uid)).toContain(uid);
+  });
+});
+
 describe.each(dashboards)('$file', ({ json, text }) => {
   const panels = json.panels.filter(({ type }) => type !== 'row');
 
   it('has the schema that files are provisioned with, and is not edited in Grafana', () => {
     expect(json).toMatchObject({ schemaVersion: 42, editable: false });
+  });
+
+  it("follows the reader's clock, and keeps up", () => {
+    expect(json).toMatchObject({ timezone: 'browser', refresh: '1m' });
+  });
+
+  it('lets the reader choose a Prometheus, and nothing else', () => {
+    expect(json.templating.list).toMatchObject([
+      { name: 'datasource', type: 'datasource', query: 'prometheus' },
+    ]);
   });
 
   it('reads from the data source the reader chose, in every panel and query', () => {
