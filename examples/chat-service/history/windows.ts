@@ -12,9 +12,10 @@ export interface Window {
   readonly end: number;
 }
 
-/** Cuts the weeks before a moment into windows: together all of that time, up to the last full minute. */
+/** Cuts the weeks before a moment into windows: together all of that time, up to the last full minute before it. */
 export function windowsBefore(until: number, weeks: number): Window[] {
-  const end = floor(until, MINUTE_MS);
+  // A window that ended at the moment itself would meet what is recorded live from then on.
+  const end = floor(until - 1, MINUTE_MS);
   const start = floor(end - weeks * WEEK_MS, QUARTER_HOUR_MS);
   const fine = floor(end - BY_MINUTE_MS, QUARTER_HOUR_MS);
   return [...cut(start, fine, QUARTER_HOUR_MS), ...cut(fine, end, MINUTE_MS)];

@@ -5,6 +5,9 @@ import { callsOfMinute, oneOfEach, type PlannedCall } from './pattern.ts';
 
 const MINUTE_MS = 60_000;
 
+/** How long before a minute begins its calls are planned, so that none is over before its timer is set. */
+const AHEAD_MS = 1000;
+
 const PATHS: Readonly<Record<WorkType, string>> = { chat: '/chat', embedding: '/embed', image: '/image' };
 
 /** Traffic that is running. */
@@ -44,7 +47,7 @@ export function startTraffic(baseUrl: string, onFailure: (error: unknown) => voi
           make(call);
         });
     }
-    at(start + MINUTE_MS, () => {
+    at(start + MINUTE_MS - AHEAD_MS, () => {
       runMinute(start + MINUTE_MS);
     });
   };

@@ -139,7 +139,11 @@ describe('the demo app', () => {
   it('answers people who call it by hand', async () => {
     const response = await post('/chat', { model: 'gpt-4.1-mini', text: 'Hello' });
     expect(await response.json()).toEqual({ answer: 'This is a simulated answer.' });
-    expect(await (await fetch(url)).text()).toContain('/metrics');
+    const landing = await fetch(url);
+    expect(await landing.text()).toContain('/metrics');
+    // Links lead to plain HTTP.
+    expect(landing.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(landing.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const streamed = await post('/chat/stream', { model: 'claude-haiku-4-5', text: 'Hello' });
     expect(await streamed.text()).toContain('data: "simulated "');
@@ -175,5 +179,9 @@ describe('the demo app', () => {
       'RESOLVED Two: Over',
     ]);
     expect((await post('/alerts', { alerts: 'none' })).status).toBe(400);
+    await post('/alerts', { alerts: Array.from({ length: 99 }, (_, index) => alert(`Later${index}`)) });
+    const latest = (await (await fetch(`${url}/alerts`)).json()) as object[];
+    expect(latest.length).toBe(100);
+    expect(latest.at(-1)).toEqual(alert('Two', 'resolved'));
   });
 });

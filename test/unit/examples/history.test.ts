@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { generateHistory, type History } from '../../../examples/chat-service/history/history.ts';
+import { windowsBefore } from '../../../examples/chat-service/history/windows.ts';
 import { samplesOf } from '../../../examples/chat-service/history/openmetrics.ts';
 
 const run = promisify(execFile);
@@ -68,6 +69,18 @@ describe('a generated history', () => {
     }
   });
 
+  it('holds them by day in the increments too, on the finest and the coarsest level', () => {
+    for (const level of ['provider_model_type_user', 'global']) {
+      const increments = samples(`${level}:llm_cost_usd:increase1m`);
+      // The first day begins before the history, the last one is not over.
+      for (const [day, usd] of Object.entries(history.ledger.usdByDay).slice(1)) {
+        const start = Date.parse(day) / 1000;
+        const within = increments.filter(({ time }) => time > start && time <= start + 24 * 60 * MINUTE_S);
+        expect(total(within) / usd).toBeCloseTo(1, 9);
+      }
+    }
+  });
+
   it('holds them by user', () => {
     const byUser = samples('user:llm_cost_usd:increase1m');
     for (const [user, usd] of Object.entries(history.ledger.usdByUser)) {
@@ -81,6 +94,12 @@ describe('a generated history', () => {
     const steps = times.slice(-120).map((time, index, list) => time - (list[index - 1] ?? time - MINUTE_S));
     expect(new Set(steps)).toEqual(new Set([MINUTE_S]));
     expect(samples('global:llm_cost_usd:increase15m').at(-1)?.time).toBe(Date.UTC(2026, 0, 31, 12) / 1000);
+  });
+
+  it('has nothing at or after the moment it goes up to, whose minute is recorded live', () => {
+    const minute = Date.UTC(2026, 0, 31, 12);
+    expect(windowsBefore(minute, 1).at(-1)?.end).toBe(minute - MINUTE_S * 1000);
+    expect(windowsBefore(minute + 1, 1).at(-1)?.end).toBe(minute);
   });
 
   it('has only series that the rules record, so that nothing is booked twice', () => {

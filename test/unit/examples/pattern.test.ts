@@ -1,11 +1,12 @@
 import { createCostMeter } from 'llm-cost-metrics';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MODELS } from '../../../examples/chat-service/models.ts';
 import { callsOfMinute, oneOfEach } from '../../../examples/chat-service/traffic/pattern.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 const START = Date.UTC(2026, 8, 7);
-const DAYS = 28;
+const DAYS = 60;
 
 interface Day {
   usd: number;
@@ -46,7 +47,7 @@ beforeAll(() => {
     }
     days.push(day);
   }
-});
+}, 60_000);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -58,12 +59,36 @@ describe("the demo's traffic", () => {
     expect(callsOfMinute(noon)).not.toEqual(callsOfMinute(noon + MINUTE_MS));
   });
 
-  it('stays below the limit of $50 on most days, and passes $1,000 in any month', () => {
+  it('stays below the limit of $50 a day', () => {
+    for (const { usd } of days) {
+      expect(usd).toBeGreaterThan(25);
+      expect(usd).toBeLessThan(49);
+    }
+  });
+
+  it('passes $1,000 in any thirty days, and is projected to in the shortest month', () => {
     const usd = days.map((day) => day.usd);
-    expect(usd.filter((value) => value > 50).length).toBeLessThan(DAYS / 4);
+    for (let first = 0; first + 30 <= DAYS; first += 1) {
+      expect(sum(usd.slice(first, first + 30))).toBeGreaterThan(1000);
+    }
     for (let first = 0; first + 7 <= DAYS; first += 1) {
       expect((sum(usd.slice(first, first + 7)) / 7) * 28).toBeGreaterThan(1000);
     }
+  });
+
+  it('changes from week to week by less than the trend alert waits for', () => {
+    const week = (first: number): number => sum(days.slice(first, first + 7).map((day) => day.usd));
+    for (let first = 0; first + 14 <= DAYS; first += 1) {
+      expect(week(first + 7) / week(first)).toBeGreaterThan(0.9);
+      expect(week(first + 7) / week(first)).toBeLessThan(1.1);
+    }
+  });
+
+  it.each(MODELS)('calls $model, whose price is known', ({ provider, model, type }) => {
+    const usage = { inputTokens: 1000, ...(type === 'embedding' ? {} : { outputTokens: 1000 }) };
+    const result = createCostMeter({ users: 'off' }).record({ provider, model, type, usage });
+    expect(result).toMatchObject({ priced: true });
+    expect(result.usd).toBeGreaterThan(0);
   });
 
   it('is quiet at night and at weekends', () => {
@@ -80,6 +105,10 @@ describe("the demo's traffic", () => {
     const spent = [...byUser.values()].sort((a, b) => b - a);
     expect(spent.length).toBe(36);
     expect(sum(spent.slice(0, 3)) / sum(spent)).toBeGreaterThan(0.35);
+    const heaviest = days.map((day) => Math.max(...day.byUser.values()));
+    expect(sum(heaviest) / DAYS).toBeGreaterThan(5);
+    expect(sum(heaviest) / DAYS).toBeLessThan(9);
+    expect(heaviest.filter((usd) => usd > 10).length).toBeLessThan(DAYS / 10);
     const errors = sum(days.map((day) => day.errors)) / sum(days.map((day) => day.calls));
     expect(errors).toBeGreaterThan(0.005);
     expect(errors).toBeLessThan(0.03);
