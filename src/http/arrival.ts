@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The part of its timeout up to which a scraper that closes the connection is not taken to have run into it. */
+/** The part of its timeout up to which a response is taken to be in time, when a drain waits for no more than that. */
 const SAFE_SHARE = 0.8;
 
 /** How long after its timeout a scraper may take to close the connection, in milliseconds. */
@@ -32,10 +32,12 @@ export function previousArrived({ socket }: IncomingMessage): void {
 }
 
 /**
- * Follows a response: it has arrived when the scraper asks again on the same connection, keeps the connection open beyond
- * its timeout, or closes it long before that. Not being sure is harmless: newborn series are shown as 0 once more.
+ * Follows a response: it has arrived when the scraper asks again on the same connection, or keeps the connection open
+ * beyond its timeout. Where connections are not kept open anyway, it has arrived when it is sent. Not being sure is
+ * harmless: newborn series are shown as 0 once more.
  *
- * @param started When the request came, by `performance.now()`.
+ * @param started When the request came, by `performance.now()`. Where the process was busy that is later than the scraper
+ * thinks, so a connection that closes early may have run into the scraper's timeout all the same.
  */
 export function follow(
   request: IncomingMessage,
@@ -49,6 +51,11 @@ export function follow(
 
   response.once('finish', () => {
     if (socket.destroyed) return;
+    if (elapsed() < timeoutMs * SAFE_SHARE) journey.sent();
+    if (!response.shouldKeepAlive) {
+      journey.arrived();
+      return;
+    }
     const end = (hasArrived: boolean): void => {
       clearTimeout(timer);
       socket.off('close', closed);
@@ -56,7 +63,7 @@ export function follow(
       if (hasArrived) journey.arrived();
     };
     const closed = (): void => {
-      end(elapsed() < timeoutMs * SAFE_SHARE);
+      end(false);
     };
     const keptOpen = (): void => {
       end(true);
@@ -64,6 +71,5 @@ export function follow(
     const timer = setTimeout(keptOpen, timeoutMs + GRACE_MS - elapsed()).unref();
     socket.once('close', closed);
     underWay.set(socket, keptOpen);
-    if (elapsed() < timeoutMs * SAFE_SHARE) journey.sent();
   });
 }

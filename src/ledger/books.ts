@@ -30,8 +30,8 @@ export function memoryBooks(now: () => number = Date.now): Books {
     scrapers,
     booked: () => undefined,
     refresh: () => ({ births: ledger.births.last, version: ledger.bookings }),
-    drop: (rows) => {
-      ledger.drop(rows);
+    drop: (rows, { version }) => {
+      ledger.drop(rows.filter(({ lastBooking }) => lastBooking <= version));
     },
     onFault: () => undefined,
     end: () => undefined,

@@ -15,6 +15,8 @@ export interface Row {
   readonly pending: Float64Array;
   /** The cells with something pending, even 0, as a bit each. */
   pendingCells: number;
+  /** The number of the last booking in it by this process. */
+  lastBooking: number;
 }
 
 /** What the totals of a cell have become, by the state file. */
@@ -124,6 +126,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     row,
     book(to, cell, amount) {
       bookings += 1;
+      to.lastBooking = bookings;
       if (!isDeferred) {
         count(to, cell, amount);
         return;
@@ -156,7 +159,12 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     },
     endDeferral(lastBirth) {
       isDeferred = false;
-      births = createBirths(now, lastBirth);
+      // What this process wrote last may be born later than what it read last.
+      const born = Object.values(rows).flatMap((each) => each.flatMap((row) => [...row.births]));
+      births = createBirths(
+        now,
+        born.reduce((last, birth) => Math.max(last, birth), lastBirth),
+      );
       for (const each of pendingRows) {
         for (const { index } of CELLS[each.kind]) {
           if (each.pendingCells & (1 << index)) count(each, index, each.pending[index] ?? 0);
@@ -183,6 +191,7 @@ function emptyRow(kind: RowKind, labels: readonly string[]): Row {
     births: new Float64Array(cells),
     pending: new Float64Array(cells),
     pendingCells: 0,
+    lastBooking: 0,
   };
 }
 

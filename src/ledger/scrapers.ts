@@ -5,7 +5,9 @@ export interface Scraper {
   readonly id: string;
   /** Series born with a number up to this one have been shown to it. */
   readonly served: number;
-  /** The version of the books of which it has every value, newborns included. */
+  /** The version of the books of which every value, newborns included, was sent to it. */
+  readonly fetched: number;
+  /** The version of the books of which every value, newborns included, has arrived. */
   readonly settled: number;
   /** When it fetched last, in milliseconds since the epoch. */
   readonly lastSeen: number;
@@ -60,9 +62,8 @@ const LOOK_EVERY_MS = 50;
 
 /** Scrapers remembered in a store. `now` is milliseconds since the epoch. */
 export function createScrapers(store: ScraperStore, now: () => number = Date.now): Scrapers {
-  function isSettled(version: number): boolean {
-    const lately = store.all().filter(({ lastSeen }) => now() - lastSeen < AWAY_MS);
-    return lately.every(({ settled }) => settled >= version);
+  function every(is: (scraper: Scraper) => boolean): boolean {
+    return store.all().every((scraper) => now() - scraper.lastSeen >= AWAY_MS || is(scraper));
   }
 
   function update(id: string, change: (scraper: Scraper) => Partial<Scraper>): void {
@@ -77,22 +78,25 @@ export function createScrapers(store: ScraperStore, now: () => number = Date.now
         // The very first scraper has all history booked; to a further one that would book it twice.
         const isFirst = store.all().length === 0;
         const served = isFirst ? 0 : store.lastBirthAt(now() - NEWBORN_TIMEOUTS * timeoutMs);
-        scraper = { id, served, settled: -1, lastSeen: now() };
+        scraper = { id, served, fetched: -1, settled: -1, lastSeen: now() };
       }
       scraper = { ...scraper, lastSeen: now() };
       store.save(scraper);
       return scraper;
     },
     sent({ id, served }, { births, version }) {
-      if (served >= births) update(id, ({ settled }) => ({ settled: Math.max(settled, version) }));
+      if (served >= births) update(id, ({ fetched }) => ({ fetched: Math.max(fetched, version) }));
     },
-    confirmed({ id }, { births }) {
-      update(id, ({ served }) => ({ served: Math.max(served, births) }));
+    confirmed({ id, served }, { births, version }) {
+      update(id, (current) => ({
+        served: Math.max(current.served, births),
+        ...(served >= births && { settled: Math.max(current.settled, version) }),
+      }));
     },
-    isSettled,
+    isSettled: (version) => every(({ settled }) => settled >= version),
     async settled(version, withinMs) {
       const deadline = now() + withinMs;
-      while (!isSettled(version) && now() < deadline) {
+      while (!every(({ fetched }) => fetched >= version) && now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }
     },

@@ -60,7 +60,7 @@ export function createLabeller(
   }
 
   function cappedUser(user: string): string {
-    if (user === '' || users.admit(user)) return user;
+    if (user === '' || user === OTHER || users.admit(user)) return user;
     ledger.book(ledger.row('recorder', []), USER_OVERFLOW, 1);
     return OTHER;
   }

@@ -139,7 +139,7 @@ export function createTrackedUsers(
     },
     spent(user, usd) {
       if (smallest === user) smallest = undefined;
-      if (user === '' || tracked.has(user)) return;
+      if (user === '' || user === OTHER || tracked.has(user)) return;
       const inOther = (candidates.get(user) ?? 0) + usd;
       candidates.delete(user);
       candidates.set(user, inOther);
@@ -153,17 +153,17 @@ export function createTrackedUsers(
       if (inOther > spentBy(entry) && makeRoom(least)) track(user);
     },
     tidy(page) {
-      const gone: Row[] = [];
-      let settled: Page | undefined;
+      const settled = new Map<Page, Row[]>();
       for (const entry of leaving.values()) {
-        if (entry.page === undefined) {
-          entry.page = page;
-        } else if (books.scrapers.isSettled(entry.page.version)) {
-          gone.push(...entry.rows);
-          settled = settled && settled.version < entry.page.version ? settled : entry.page;
+        const since = entry.page;
+        if (since !== undefined) {
+          if (!books.scrapers.isSettled(since.version)) continue;
+          settled.set(since, [...(settled.get(since) ?? []), ...entry.rows]);
         }
+        // Those that another process has booked in since stay, and have new values for the scrapers to fetch.
+        entry.page = page;
       }
-      if (settled !== undefined) books.drop(gone, settled);
+      for (const [since, rows] of settled) books.drop(rows, since);
     },
   };
 }

@@ -38,7 +38,7 @@ export function openStateFile(path: string, settings: string): Opened {
       if (cause instanceof ConfigError) throw cause;
       if (!isDamage(cause)) return { problem: problemOf(path), cause };
       // Another process may have set it aside already, and made a new one.
-      if (inode(path) === before) setAside = moveAside(path) ?? setAside;
+      if (inode(path) === before) setAside = moveAside(path, 'damaged') ?? setAside;
     }
   }
   return { problem: 'it is damaged, and could not be set aside' };
@@ -48,19 +48,26 @@ export function openStateFile(path: string, settings: string): Opened {
 function open(path: string, settings: string): Sqlite.DatabaseSync | string {
   const database = new (sqlite().DatabaseSync)(path);
   try {
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
-    database.exec('BEGIN IMMEDIATE');
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    // Reads the schema, and so fails where even that is damaged.
+    database.exec('SELECT count(*) FROM sqlite_schema');
+    // Before anything is written, the journal mode included.
+    const isNew = pragma(database, 'schema_version') === 0;
     const version = pragma(database, 'user_version');
-    const owner = pragma(database, 'application_id');
+    if (pragma(database, 'application_id') !== APPLICATION_ID && !isNew)
+      return closed(database, 'it is a database of another program');
     if (version > SCHEMA_VERSION)
       return closed(database, `it is from a newer version of this library (${version})`);
-    if (owner === 0 && pragma(database, 'schema_version') === 0) create(database, settings);
-    else if (owner !== APPLICATION_ID) return closed(database, 'it is a database of another program');
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
+    // Another process may have been faster.
+    if (pragma(database, 'schema_version') === 0) create(database, settings);
     database.exec('COMMIT');
 
     const [check] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
     if (check !== 'ok') throw Object.assign(new Error(String(check)), { errcode: CORRUPT });
     checkSettings(path, database, settings);
+    // Fails where the file is read-only, which nothing before does.
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     return database;
   } catch (error) {
     if (database.isOpen) database.close();
@@ -97,9 +104,9 @@ function pragma(database: Sqlite.DatabaseSync, name: string): number {
   return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
 }
 
-/** Moves a damaged file out of the way, with what belongs to it; undefined where that cannot be. */
-function moveAside(path: string): string | undefined {
-  const aside = `${path}.damaged-${new Date().toISOString().replaceAll(':', '')}`;
+/** Moves a file out of the way, with what belongs to it; undefined where that cannot be. */
+export function moveAside(path: string, why: 'damaged' | 'abandoned'): string | undefined {
+  const aside = `${path}.${why}-${new Date().toISOString().replaceAll(':', '')}`;
   try {
     for (const part of ['', '-wal', '-shm']) {
       if (existsSync(`${path}${part}`)) renameSync(`${path}${part}`, `${aside}${part}`);
@@ -127,6 +134,7 @@ export function resultCode(error: unknown): number | undefined {
   return Number(error.errcode) & 0xff;
 }
 
-function inode(path: string): number | undefined {
+/** Which file a path names at present. */
+export function inode(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }

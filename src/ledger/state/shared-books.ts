@@ -2,7 +2,7 @@
 import type { Books } from '../books.ts';
 import { createLedger } from '../ledger.ts';
 import { createScraperMemory, createScrapers, type Scraper, type ScraperStore } from '../scrapers.ts';
-import { openStateFile, resultCode } from './open.ts';
+import { inode, moveAside, openStateFile, resultCode } from './open.ts';
 import { createStateFile, type StateFile } from './state-file.ts';
 
 /** Where and how totals are kept. */
@@ -30,6 +30,8 @@ export function sharedBooks(
   let file: StateFile | undefined;
   let seen = { version: 0, lastBirth: 0 };
   let timer: NodeJS.Timeout | undefined;
+  /** The file's inode, until it is missed. */
+  let place: number | undefined;
   const faults: { readonly message: string; readonly cause: unknown }[] = [];
   let tell = (message: string, cause?: unknown): void => {
     faults.push({ message, cause });
@@ -43,9 +45,19 @@ export function sharedBooks(
     } catch (cause) {
       // Held by another process: what is pending stays pending, and the next attempt is soon.
       if (BUSY.includes(resultCode(cause))) return undefined;
-      toMemory(`The state file ${path} cannot be used any more; totals are kept in memory alone.`, cause);
+      abandon(cause);
       return undefined;
     }
+  }
+
+  /** From here on totals are ahead of the file: whoever went on from it would count twice what was seen since. */
+  function abandon(cause: unknown): void {
+    const aside = inode(path) === place ? moveAside(path, 'abandoned') : undefined;
+    const moved = aside === undefined ? '' : ` It was moved to ${aside}.`;
+    toMemory(
+      `The state file ${path} cannot be used any more; totals are kept in memory alone.${moved}`,
+      cause,
+    );
   }
 
   function toMemory(message: string, cause?: unknown): void {
@@ -64,8 +76,10 @@ export function sharedBooks(
     timer = undefined;
     if (ledger.pendingRows.size === 0) return;
     withFile((open) => {
-      open.write(ledger.pendingRows);
+      const totals = open.write(ledger.pendingRows);
       ledger.clearPending();
+      // Should the file fail before it is read again, memory has what was written.
+      ledger.take(totals);
     });
     if (file !== undefined && ledger.pendingRows.size > 0) writeSoon();
   }
@@ -81,6 +95,15 @@ export function sharedBooks(
       ledger.take(totals);
       seen = { version, lastBirth };
     });
+  }
+
+  /** A removed file still works for those who have it open, but not for whoever starts next. */
+  function missFile(): void {
+    if (file === undefined || place === undefined || inode(path) === place) return;
+    place = undefined;
+    tell(
+      `The state file ${path} was removed or replaced; totals go on in the old one until this process ends.`,
+    );
   }
 
   /** Scrapers in the file, and a copy for when it fails. */
@@ -110,6 +133,7 @@ export function sharedBooks(
     );
   } else {
     file = createStateFile(opened.database, now);
+    place = inode(path);
     read();
     if (opened.setAside !== undefined) {
       tell(`The state file ${path} was damaged; it was moved to ${opened.setAside}, and totals begin anew.`);
@@ -128,12 +152,13 @@ export function sharedBooks(
     refresh() {
       write();
       read();
+      missFile();
       if (file !== undefined) return { births: seen.lastBirth, version: seen.version };
       // Versions go on from the file's, so that scrapers are not taken for further than they are.
       return { births: ledger.births.last, version: seen.version + ledger.bookings };
     },
     drop(rows, { version }) {
-      if (file === undefined) ledger.drop(rows);
+      if (file === undefined) ledger.drop(rows.filter((row) => seen.version + row.lastBooking <= version));
       else ledger.drop(withFile((open) => open.drop(rows, version)) ?? []);
     },
     onFault(listener) {

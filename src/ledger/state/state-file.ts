@@ -15,8 +15,8 @@ export interface Changes {
 
 /** A state file. Every method is one transaction; all throw SQLite's errors. */
 export interface StateFile extends ScraperStore {
-  /** Adds what is pending in these rows. */
-  write(rows: Iterable<Row>): void;
+  /** Adds what is pending in these rows; returns what the totals have become. */
+  write(rows: Iterable<Row>): CellTotal[];
   /** What has changed since a version, by this process or another; 0 for everything. */
   changesSince(version: number): Changes;
   /** Forgets rows, but for those that any process has written to since a version; returns the forgotten ones. */
@@ -58,6 +58,7 @@ export function createStateFile(database: Sqlite.DatabaseSync, now: () => number
     return {
       id: String(record['id']),
       served: Number(record['served']),
+      fetched: Number(record['fetched']),
       settled: Number(record['settled']),
       lastSeen: Number(record['last_seen']),
     };
@@ -65,7 +66,8 @@ export function createStateFile(database: Sqlite.DatabaseSync, now: () => number
 
   return {
     write(rows) {
-      transaction('IMMEDIATE', () => {
+      return transaction('IMMEDIATE', () => {
+        const totals: CellTotal[] = [];
         let { version, lastBirth } = book();
         version += 1;
         const time = now();
@@ -75,10 +77,14 @@ export function createStateFile(database: Sqlite.DatabaseSync, now: () => number
             if ((pendingCells & (1 << cell.index)) === 0) continue;
             const amount = pending[cell.index] ?? 0;
             const added = sql.add.get(kind, text, cellName(cell), amount, lastBirth + 1, time, version);
-            if (added?.['birth'] === lastBirth + 1) lastBirth += 1;
+            if (added === undefined) continue;
+            const birth = Number(added['birth']);
+            totals.push({ kind, labels, cell: cell.index, value: Number(added['value']), birth });
+            lastBirth = Math.max(lastBirth, birth);
           }
         }
         sql.setBook.run(version, lastBirth);
+        return totals;
       });
     },
     changesSince(since) {
@@ -123,8 +129,8 @@ export function createStateFile(database: Sqlite.DatabaseSync, now: () => number
       return found && scraperOf(found);
     },
     all: () => sql.scrapers.all().map(scraperOf),
-    save({ id, served, settled, lastSeen }) {
-      sql.saveScraper.run(id, served, settled, lastSeen);
+    save({ id, served, fetched, settled, lastSeen }) {
+      sql.saveScraper.run(id, served, fetched, settled, lastSeen);
     },
     close() {
       if (database.isOpen) database.close();
@@ -139,7 +145,7 @@ function statements(database: Sqlite.DatabaseSync) {
     setBook: prepare('UPDATE book SET version = ?, last_birth = ?'),
     add: prepare(`
       INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET value = value + excluded.value, version = excluded.version RETURNING birth`),
+      ON CONFLICT DO UPDATE SET value = value + excluded.value, version = excluded.version RETURNING birth, value`),
     totalsSince: prepare(
       'SELECT kind, labels, name, value, birth FROM cell WHERE version > ? ORDER BY birth',
     ),
@@ -153,8 +159,8 @@ function statements(database: Sqlite.DatabaseSync) {
     scrapers: prepare('SELECT * FROM scraper'),
     // Several processes serve one scraper: what one of them knows is never taken back by another.
     saveScraper: prepare(`
-      INSERT INTO scraper VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-        served = max(served, excluded.served), settled = max(settled, excluded.settled),
+      INSERT INTO scraper VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+        served = max(served, excluded.served), fetched = max(fetched, excluded.fetched), settled = max(settled, excluded.settled),
         last_seen = max(last_seen, excluded.last_seen)`),
   };
 }
