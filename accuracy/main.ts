@@ -17,7 +17,10 @@ const { values } = parseArgs({
 });
 
 const scenarios = SCENARIOS.filter(
-  ({ name, quick }) => name.includes(values.only ?? '') && (quick === true || !values.quick),
+  ({ name, quick, needsTrace }) =>
+    name.includes(values.only ?? '') &&
+    (quick === true || !values.quick) &&
+    (needsTrace !== true || values.trace !== undefined),
 );
 if (scenarios.length === 0) {
   console.error(

@@ -39,11 +39,6 @@ const INCREMENTS = {
 export interface MeasuringPrometheus {
   /** Scrapes these ports from now on; resolves when each has been tried. */
   scrape(ports: readonly number[]): Promise<void>;
-  /**
-   * Ends it right after an evaluation. In the middle of one, the increment may be stored and the value it was booked up
-   * to not: then that minute counts twice (docs/accuracy.md).
-   */
-  stopBetweenEvaluations(): Promise<void>;
   stop(): Promise<void>;
   /** Starts again, on the same data. */
   restart(): Promise<void>;
@@ -118,10 +113,6 @@ export async function startPrometheus(folder: string): Promise<MeasuringPromethe
         const tried = await query(url, 'count by (instance) (up)');
         return addresses.every((address) => tried.some(({ metric }) => metric['instance'] === address));
       });
-    },
-    async stopBetweenEvaluations() {
-      await evaluated(Date.now());
-      await running.stop();
     },
     stop: () => running.stop(),
     async restart() {

@@ -2,7 +2,7 @@
 import type { Amounts, Spent } from './app/ledger.ts';
 import type { MeasuredApp } from './apps.ts';
 import { measure, type Result } from './result.ts';
-import { SCRAPE_MS, TIMEOUT_MS } from './scale.ts';
+import { SCRAPE_MS, SPEED, TIMEOUT_MS } from './scale.ts';
 import type { Part, Stage } from './stage.ts';
 
 /** One scenario. */
@@ -10,10 +10,16 @@ export interface Scenario {
   readonly name: string;
   /** Part of the quick check that `npm test` runs. */
   readonly quick?: boolean;
+  /** Only where a trace is given. */
+  readonly needsTrace?: boolean;
   readonly play: (stage: Stage, name: string) => Promise<Result[]>;
 }
 
 const RESTARTS = 5;
+
+/** An hour of a trace takes half a minute. */
+const REPLAY_SPEED = 120;
+
 const BATCH_MS = 20;
 
 /** A newcomer is shown as newborn what was born this lately, in its own timeouts (src/ledger/scrapers.ts). */
@@ -103,14 +109,14 @@ export const SCENARIOS: readonly Scenario[] = [
     play: restarts('kill', {}, SCRAPE_MS + KILL_MS),
   },
   {
-    name: 'Prometheus down, and back on its own data',
+    name: 'Prometheus down for a minute, and back on its own data',
     async play(stage, name) {
       const prometheus = await stage.prometheus();
       const app = await stage.app({ traffic: 'churn' });
       await prometheus.scrape([app.port]);
       await stage.run(8);
-      await prometheus.stopBetweenEvaluations();
-      await stage.run(6);
+      await prometheus.stop();
+      await stage.run(60 / SPEED);
       await prometheus.restart();
       await stage.run(6);
       return close(stage, name, [app], prometheus);
@@ -210,6 +216,18 @@ export const SCENARIOS: readonly Scenario[] = [
         proxy.hold(false);
       }
       await stage.run(2);
+      return close(stage, name, [app], prometheus);
+    },
+  },
+  {
+    name: 'replay of a trace',
+    needsTrace: true,
+    async play(stage, name) {
+      const prometheus = await stage.prometheus();
+      const port = await stage.freePort();
+      await prometheus.scrape([port]);
+      const app = await stage.app({ port, trace: { file: stage.trace ?? '', speed: REPLAY_SPEED } });
+      await stage.run(3600 / REPLAY_SPEED);
       return close(stage, name, [app], prometheus);
     },
   },

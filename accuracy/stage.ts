@@ -29,12 +29,14 @@ export interface Stage {
   spent(mark?: number): Spent;
   /** Marks this moment in the ledger. */
   mark(): number;
+  /** A trace to replay, if one was given. */
+  readonly trace: string | undefined;
   clear(): Promise<void>;
 }
 
 let nextPort = 22_000;
 
-/** Sets up a stage; `trace` is replayed by its apps. */
+/** Sets up a stage. */
 export function setStage(callsPerSecond: number, trace?: string): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'llm-cost-accuracy-'));
   const ledgerFile = join(folder, 'ledger');
@@ -49,6 +51,7 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
   }
 
   return {
+    trace,
     freePort: port,
     async app({ stateEveryMs, ...part } = {}) {
       seed += 1;
@@ -58,7 +61,6 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
         traffic: 'steady',
         callsPerSecond,
         ledgerFile,
-        ...(trace !== undefined && { trace }),
         ...(stateEveryMs !== undefined && {
           stateFile: { path: join(folder, 'state.db'), writeEveryMs: stateEveryMs },
         }),

@@ -23,8 +23,8 @@ export interface Assignment {
   readonly userIdleSeconds?: number;
   /** Cluster workers that share the port; the app itself then makes no calls. */
   readonly workers?: number;
-  /** Token counts to replay instead of random ones: pairs of input and output tokens. */
-  readonly trace?: string;
+  /** Calls to replay at their moments, so many times faster, instead of making some up. */
+  readonly trace?: { readonly file: string; readonly speed: number };
 }
 
 /** From the measurement to the app. */

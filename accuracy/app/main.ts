@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import type { Assignment, Order, Report } from './assignment.ts';
 import { openTelemetryCounting, ourCounting, promClientCounting, serve } from './counters.ts';
 import { ledgerWriter } from './ledger.ts';
-import { callsOf } from './traffic.ts';
+import { trafficOf } from './traffic.ts';
+
+/** How often the calls that are due are made, in milliseconds. */
+const TICK_MS = 5;
 
 const assignment = JSON.parse(process.env['ASSIGNMENT'] ?? '{}') as Assignment;
 
@@ -54,15 +57,21 @@ async function work(): Promise<void> {
   await once(server, 'listening');
 
   const ledger = ledgerWriter(assignment.ledgerFile, String(process.pid));
-  const nextCall = callsOf(assignment);
+  const traffic = trafficOf(assignment);
+  let elapsed = 0;
   let timer: NodeJS.Timeout | undefined;
   const resume = (): void => {
+    let last = performance.now();
     timer ??= setInterval(() => {
-      const call = nextCall();
-      ledger.before(call);
-      for (const counting of countings) counting.count(call);
-      ledger.after();
-    }, 1000 / assignment.callsPerSecond);
+      const now = performance.now();
+      elapsed += now - last;
+      last = now;
+      for (const call of traffic(elapsed)) {
+        ledger.before(call);
+        for (const counting of countings) counting.count(call);
+        ledger.after();
+      }
+    }, TICK_MS);
   };
   const pause = (): void => {
     clearInterval(timer);

@@ -9,12 +9,15 @@ const TURN_USERS = 12;
 const TURN_MS = 4_000;
 const TURNS = 3;
 
-/** Endless calls. */
-export function callsOf({ traffic, seed, trace }: Assignment): () => MeasuredCall {
+/** Traffic: the calls that are due after so many milliseconds of it. */
+export type Traffic = (elapsedMs: number) => MeasuredCall[];
+
+/** The traffic of an assignment. */
+export function trafficOf({ traffic, seed, trace, callsPerSecond }: Assignment): Traffic {
   const random = randomFrom(seed);
   const user = USERS[traffic](random, seed);
-  const tokens = trace === undefined ? randomTokens(random) : replay(trace);
-  return () => ({ user: user(), ...tokens() });
+  const tokens = trace === undefined ? steadily(randomTokens(random), callsPerSecond) : replay(trace);
+  return (elapsedMs) => tokens(elapsedMs).map((each) => ({ user: user(), ...each }));
 }
 
 type Tokens = Omit<MeasuredCall, 'user'>;
@@ -47,12 +50,36 @@ function randomTokens(random: () => number): () => Tokens {
   };
 }
 
-/** Rows of `TIMESTAMP,ContextTokens,GeneratedTokens`, over and over. */
-function replay(file: string): () => Tokens {
+/** As many calls a second, at a steady pace. */
+function steadily(tokens: () => Tokens, callsPerSecond: number): (elapsedMs: number) => Tokens[] {
+  let made = 0;
+  return (elapsedMs) => {
+    const due = Math.max(0, Math.floor((elapsedMs * callsPerSecond) / 1000) - made);
+    made += due;
+    return Array.from({ length: due }, tokens);
+  };
+}
+
+/** Rows of `TIMESTAMP,ContextTokens,GeneratedTokens`. */
+function replay({ file, speed }: NonNullable<Assignment['trace']>): (elapsedMs: number) => Tokens[] {
   const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1);
-  let next = 0;
-  return () => {
-    const [, inputTokens, outputTokens] = (rows[next++ % rows.length] ?? '').split(',').map(Number);
-    return { inputTokens: inputTokens ?? 0, cacheReadTokens: 0, outputTokens: outputTokens ?? 0 };
+  const calls = rows.map((row) => {
+    const [time = '', inputTokens, outputTokens] = row.split(',');
+    const tokens = {
+      inputTokens: Number(inputTokens),
+      cacheReadTokens: 0,
+      outputTokens: Number(outputTokens),
+    };
+    return { time: Date.parse(`${time.slice(0, 23).replace(' ', 'T')}Z`), tokens };
+  });
+  if (
+    calls.length === 0 ||
+    calls.some(({ time, tokens }) => Number.isNaN(time + tokens.inputTokens + tokens.outputTokens))
+  )
+    throw new Error(`${file}: expected rows of TIMESTAMP,ContextTokens,GeneratedTokens`);
+  const start = calls[0]?.time ?? 0;
+  return (elapsedMs) => {
+    const due = calls.findIndex(({ time }) => time - start > elapsedMs * speed);
+    return calls.splice(0, due < 0 ? calls.length : due).map(({ tokens }) => tokens);
   };
 }

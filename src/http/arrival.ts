@@ -17,8 +17,8 @@ export interface Journey {
   arrived(): void;
 }
 
-/** Responses of which it is not known yet, by their connection. */
-const underWay = new WeakMap<Socket, () => void>();
+/** After how many connections in a row that are closed early a scraper is taken to be one that never keeps them open. */
+const EARLY_CLOSES = 3;
 
 /** How long a scraper waits for a response, in milliseconds; Prometheus says it in a header. */
 export function scrapeTimeoutMs({ headers }: IncomingMessage): number {
@@ -26,50 +26,71 @@ export function scrapeTimeoutMs({ headers }: IncomingMessage): number {
   return seconds > 0 ? seconds * 1000 : 10_000;
 }
 
-/** The next request on a connection shows that the response before it arrived. To be called first thing. */
-export function previousArrived({ socket }: IncomingMessage): void {
-  underWay.get(socket)?.();
+/** What becomes of responses. */
+export interface Arrivals {
+  /** The next request on a connection shows that the response before it arrived. To be called first thing. */
+  previousArrived(request: IncomingMessage): void;
+  /**
+   * Follows a response: it has arrived when the scraper asks again on the same connection, or keeps the connection open
+   * beyond its timeout. Where connections are not kept open anyway, it has arrived when it is sent. Not being sure is
+   * harmless: newborn series are shown as 0 once more.
+   *
+   * @param scraper The scraper's identity.
+   * @param started When the request came, by `performance.now()`. Where the process was busy that is later than the
+   * scraper thinks, so a connection that closes early may have run into the scraper's timeout all the same.
+   */
+  follow(
+    request: IncomingMessage,
+    response: ServerResponse,
+    scraper: string,
+    started: number,
+    journey: Journey,
+  ): void;
 }
 
-/**
- * Follows a response: it has arrived when the scraper asks again on the same connection, or keeps the connection open
- * beyond its timeout. Where connections are not kept open anyway, it has arrived when it is sent. Not being sure is
- * harmless: newborn series are shown as 0 once more.
- *
- * @param started When the request came, by `performance.now()`. Where the process was busy that is later than the scraper
- * thinks, so a connection that closes early may have run into the scraper's timeout all the same.
- */
-export function follow(
-  request: IncomingMessage,
-  response: ServerResponse,
-  started: number,
-  journey: Journey,
-): void {
-  const { socket } = request;
-  const timeoutMs = scrapeTimeoutMs(request);
-  const elapsed = (): number => performance.now() - started;
+/** Follows responses, none so far. */
+export function createArrivals(): Arrivals {
+  /** Responses of which it is not known yet, by their connection. */
+  const underWay = new WeakMap<Socket, () => void>();
+  /** How many connections in a row have been closed early, by scraper. */
+  const earlyCloses = new Map<string, number>();
 
-  response.once('finish', () => {
-    if (socket.destroyed) return;
-    if (elapsed() < timeoutMs * SAFE_SHARE) journey.sent();
-    if (!response.shouldKeepAlive) {
-      journey.arrived();
-      return;
-    }
-    const end = (hasArrived: boolean): void => {
-      clearTimeout(timer);
-      socket.off('close', closed);
-      underWay.delete(socket);
-      if (hasArrived) journey.arrived();
-    };
-    const closed = (): void => {
-      end(false);
-    };
-    const keptOpen = (): void => {
-      end(true);
-    };
-    const timer = setTimeout(keptOpen, timeoutMs + GRACE_MS - elapsed()).unref();
-    socket.once('close', closed);
-    underWay.set(socket, keptOpen);
-  });
+  return {
+    previousArrived({ socket }) {
+      underWay.get(socket)?.();
+    },
+    follow(request, response, scraper, started, journey) {
+      const { socket } = request;
+      const timeoutMs = scrapeTimeoutMs(request);
+      const elapsed = (): number => performance.now() - started;
+
+      response.once('finish', () => {
+        if (socket.destroyed) return;
+        if (elapsed() < timeoutMs * SAFE_SHARE) journey.sent();
+        if (!response.shouldKeepAlive) {
+          journey.arrived();
+          return;
+        }
+        const end = (hasArrived: boolean): void => {
+          clearTimeout(timer);
+          socket.off('close', closed);
+          underWay.delete(socket);
+          if (hasArrived) journey.arrived();
+        };
+        const closed = (): void => {
+          const isEarly = elapsed() < timeoutMs * SAFE_SHARE;
+          const closes = isEarly ? (earlyCloses.get(scraper) ?? 0) + 1 : 0;
+          earlyCloses.set(scraper, closes);
+          end(closes >= EARLY_CLOSES);
+        };
+        const keptOpen = (): void => {
+          earlyCloses.delete(scraper);
+          end(true);
+        };
+        const timer = setTimeout(keptOpen, timeoutMs + GRACE_MS - elapsed()).unref();
+        socket.once('close', closed);
+        underWay.set(socket, keptOpen);
+      });
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { PROMETHEUS_TEXT } from '../exposition/formats.ts';
 import { type CostMeter, scrapeSourceOf } from '../meter/meter.ts';
 import { bearerCheck } from './authorise.ts';
 import { acceptsGzip, negotiateFormat } from './negotiate.ts';
-import { follow, previousArrived, scrapeTimeoutMs } from './arrival.ts';
+import { createArrivals, scrapeTimeoutMs } from './arrival.ts';
 import { createScraperIdentity, keepConnection } from './scraper-identity.ts';
 
 const compress = promisify(gzip);
@@ -46,11 +46,12 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
   const source = scrapeSourceOf(meter);
   const isAllowed = bearerCheck(options.bearerToken);
   const identify = createScraperIdentity();
+  const arrivals = createArrivals();
   const { include = [] } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
-    previousArrived(request);
+    arrivals.previousArrived(request);
     const format = include.length > 0 ? PROMETHEUS_TEXT : negotiateFormat(request.headers.accept);
     const identity = request.method === 'GET' ? identify(request) : undefined;
     // Others first: ours is rendered last, so that it is not old by the time it is sent.
@@ -63,7 +64,7 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
     const bytes = gzipped ? await compress(body) : Buffer.from(body);
 
     if (scraper) {
-      follow(request, response, started, {
+      arrivals.follow(request, response, scraper.id, started, {
         sent() {
           source.scrapers.sent(scraper, page);
           keepConnection(request);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { follow, previousArrived, scrapeTimeoutMs } from '../../../src/http/arrival.ts';
+import { createArrivals, scrapeTimeoutMs } from '../../../src/http/arrival.ts';
 import { metricsHandler } from '../../../src/http/index.ts';
 import { createCostMeter } from '../../../src/index.ts';
 
@@ -71,13 +71,14 @@ async function serve(handler: (request: IncomingMessage, response: ServerRespons
 describe('a response', () => {
   /** Answers each request after `takesMs`; `events` are what has become of the responses so far. */
   async function setUp(takesMs = 0) {
+    const arrivals = createArrivals();
     const events: string[] = [];
     const finished: Promise<unknown>[] = [];
     const open = await serve((request, response) => {
       const started = performance.now();
-      previousArrived(request);
+      arrivals.previousArrived(request);
       const number = finished.length + 1;
-      follow(request, response, started, {
+      arrivals.follow(request, response, 'scraper', started, {
         sent: () => events.push(`${number} sent`),
         arrived: () => events.push(`${number} arrived`),
       });
@@ -86,10 +87,14 @@ describe('a response', () => {
       response.setHeader('Content-Length', 2);
       response.end('ok');
     });
-    const { request, response, close } = await open();
+    let { request, response, close } = await open();
     return {
       events,
-      close,
+      close: () => close(),
+      /** A new connection of the same scraper. */
+      reconnect: async (): Promise<void> => {
+        ({ request, response, close } = await open());
+      },
       /** A request whose response is read in full. */
       scrape: async (connection?: 'close'): Promise<void> => {
         request('/', connection);
@@ -131,6 +136,28 @@ describe('a response', () => {
     },
   );
 
+  it('has arrived when the scraper closes early time after time: then it never keeps its connections', async () => {
+    const { scrape, close, reconnect, events } = await setUp();
+    for (let number = 1; number <= 4; number += 1) {
+      await scrape();
+      vi.advanceTimersByTime(100);
+      await close();
+      await reconnect();
+    }
+    expect(events).toEqual(['1 sent', '2 sent', '3 sent', '3 arrived', '4 sent', '4 arrived']);
+  });
+
+  it('is in doubt however often the scraper runs into its timeout', async () => {
+    const { scrape, close, reconnect, events } = await setUp();
+    for (let number = 1; number <= 5; number += 1) {
+      await scrape();
+      vi.advanceTimersByTime(TIMEOUT_MS);
+      await close();
+      await reconnect();
+    }
+    expect(events.filter((event) => event.includes('arrived'))).toEqual([]);
+  });
+
   it('has arrived when the scraper keeps the connection open beyond its timeout', async () => {
     const { scrape, events } = await setUp();
     await scrape();
@@ -159,7 +186,7 @@ describe('a response', () => {
     const events: string[] = [];
     const asked = Promise.withResolvers<ServerResponse>();
     const open = await serve((request, response) => {
-      follow(request, response, performance.now(), {
+      createArrivals().follow(request, response, 'scraper', performance.now(), {
         sent: () => events.push('sent'),
         arrived: () => events.push('arrived'),
       });
