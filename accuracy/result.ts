@@ -68,10 +68,10 @@ export function fault({
 }: Result): string | undefined {
   if (!(ledger > 0)) return `${scenario}, ${quantity}: nothing was spent`;
   if (!(Math.abs(increase1m - ledger) <= bound)) {
-    return `${scenario}, ${quantity}: increase1m is off by ${percent(increase1m, ledger)}, allowed ${percent(ledger + bound, ledger)}`;
+    return `${scenario}, ${quantity}: increase1m is off by ${difference(increase1m, ledger)}, allowed ${difference(ledger + bound, ledger)}`;
   }
   if (!(Math.abs(increase - ledger) <= INCREASE_TOLERANCE * ledger + bound)) {
-    return `${scenario}, ${quantity}: increase() is off by ${percent(increase, ledger)}, allowed 2%`;
+    return `${scenario}, ${quantity}: increase() is off by ${difference(increase, ledger)}, allowed 2%`;
   }
   return undefined;
 }
@@ -94,11 +94,11 @@ export function table(results: readonly Result[]): string {
     result.quantity === 'usd' ? 'dollars' : result.quantity,
     amount(result.ledger, result.quantity),
     amount(result.increase1m, result.quantity),
-    percent(result.increase1m, result.ledger),
+    difference(result.increase1m, result.ledger),
     `±${((100 * result.bound) / result.ledger).toFixed(3)}%`,
-    percent(result.increase, result.ledger),
-    percent(result.promClient, result.ledger),
-    percent(result.otel, result.ledger),
+    difference(result.increase, result.ledger),
+    difference(result.promClient, result.ledger),
+    difference(result.otel, result.ledger),
   ]);
   return [header, header.map((_, index) => (index < 2 ? '---' : '--:')), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
@@ -109,8 +109,11 @@ function amount(value: number, quantity: keyof Amounts): string {
   return quantity === 'usd' ? value.toFixed(4) : String(Math.round(value * 1000) / 1000);
 }
 
-/** Difference to the ledger. */
-function percent(value: number, ledger: number): string {
-  const difference = (100 * (value - ledger)) / ledger;
-  return `${difference > 0 ? '+' : ''}${difference.toFixed(Math.abs(difference) < 1 ? 4 : 1)}%`;
+/** Difference to what was spent. */
+export function difference(value: number, ledger: number): string {
+  const percent = (100 * (value - ledger)) / ledger;
+  const digits = Math.abs(percent) < 1 ? 4 : 1;
+  // Rounding of sums of fractions is no difference.
+  const shown = percent.toFixed(digits).replace(/^-(0\.0+)$/, '$1');
+  return `${Number(shown) > 0 ? '+' : ''}${shown}%`;
 }

@@ -3,10 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { accuracyTable, fullAccuracyTable } from './accuracy-table.ts';
 import { metricTable } from './metric-table.ts';
 
 /** Generated parts: between `<!-- NAME:start -->` and `<!-- NAME:end -->` of a file. */
-const PARTS = [{ file: 'README.md', name: 'metrics', text: metricTable }] as const;
+const PARTS = [
+  { file: 'README.md', name: 'metrics', text: metricTable },
+  { file: 'README.md', name: 'accuracy', text: accuracyTable },
+  { file: 'docs/accuracy.md', name: 'accuracy', text: fullAccuracyTable },
+] as const;
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
