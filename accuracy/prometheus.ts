@@ -48,6 +48,8 @@ export interface MeasuringPrometheus {
   increments(): Promise<Amounts>;
   /** Sum of `increase()` of a way of counting, over all of the run. */
   increase(counting: keyof typeof COUNTINGS): Promise<Amounts>;
+  /** How many scrapes ran into their timeout, and how many evaluations were left out: more than none on a machine that is too slow. */
+  overload(): Promise<number>;
 }
 
 /** Prometheus's answer about its rules. */
@@ -125,6 +127,13 @@ export async function startPrometheus(folder: string): Promise<MeasuringPromethe
     },
     increments: () => sums((quantity) => `sum(sum_over_time(${INCREMENTS[quantity]}[1h]))`),
     increase: (counting) => sums((quantity) => `sum(increase(${COUNTINGS[counting][quantity]}[1h]))`),
+    async overload() {
+      const timedOut = `scrape_duration_seconds{job="ours"} >= bool ${TIMEOUT_MS / 1000}`;
+      const [scrapes] = await query(url, `sum(sum_over_time((${timedOut})[1h:${SCRAPE_MS}ms]))`);
+      const own = await (await fetch(`${url}/metrics`)).text();
+      const missed = own.matchAll(/^prometheus_rule_group_iterations_missed_total\S* (\S+)$/gm);
+      return [...missed].reduce((sum, [, count]) => sum + Number(count), scrapes?.value ?? 0);
+    },
   };
 }
 

@@ -33,13 +33,13 @@ export function scaledRules(): string {
   return stringify({ groups: [{ name: 'llm_cost', interval: `${EVALUATION_MS}ms`, rules }] });
 }
 
-/** PromQL with each range and offset divided. */
+/** PromQL with each range, step and offset divided; down to whole milliseconds, which `59s999ms` stays below. */
 export function scaled(expr: string): string {
-  return expr.replace(/(?<=\[|offset )((?:\d+(?:ms|s|m|h))+)/g, (duration) => {
+  return expr.replace(/(?<=[[:]|offset )((?:\d+(?:ms|s|m|h))+)/g, (duration) => {
     const ms = [...duration.matchAll(/(\d+)(ms|s|m|h)/g)].reduce(
       (sum, [, count, unit]) => sum + Number(count) * (UNIT_MS[unit ?? ''] ?? NaN),
       0,
     );
-    return `${ms / SPEED}ms`;
+    return `${Math.floor(ms / SPEED)}ms`;
   });
 }

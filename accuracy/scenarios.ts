@@ -12,6 +12,8 @@ export interface Scenario {
   readonly quick?: boolean;
   /** Only where a trace is given. */
   readonly needsTrace?: boolean;
+  /** Makes scrapes time out by itself. */
+  readonly timesOut?: boolean;
   readonly play: (stage: Stage, name: string) => Promise<Result[]>;
 }
 
@@ -204,6 +206,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'scrapes that time out half-way',
+    timesOut: true,
     async play(stage, name) {
       const prometheus = await stage.prometheus();
       const app = await stage.app({ traffic: 'churn' });

@@ -29,6 +29,8 @@ export interface Stage {
   spent(mark?: number): Spent;
   /** Marks this moment in the ledger. */
   mark(): number;
+  /** Scrapes that timed out and evaluations that were left out so far. */
+  overload(): Promise<number>;
   /** A trace to replay, if one was given. */
   readonly trace: string | undefined;
   clear(): Promise<void>;
@@ -42,7 +44,7 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
   const ledgerFile = join(folder, 'ledger');
   const ends: (() => Promise<unknown>)[] = [];
   let seed = 0;
-  let prometheuses = 0;
+  const prometheuses: MeasuringPrometheus[] = [];
 
   async function port(): Promise<number> {
     const free = await freePort(nextPort);
@@ -71,10 +73,10 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
       return app;
     },
     async prometheus() {
-      prometheuses += 1;
-      const own = join(folder, `prometheus-${prometheuses}`);
+      const own = join(folder, `prometheus-${prometheuses.length + 1}`);
       mkdirSync(own);
       const prometheus = await startPrometheus(own);
+      prometheuses.push(prometheus);
       ends.push(() => prometheus.stop());
       return prometheus;
     },
@@ -85,6 +87,10 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
     },
     run: (seconds) => sleep(seconds * 1000),
     spent: (mark = 0) => readLedger(ledgerFile, mark),
+    async overload() {
+      const counts = await Promise.all(prometheuses.map((each) => each.overload()));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
     mark: () => statSync(ledgerFile, { throwIfNoEntry: false })?.size ?? 0,
     async clear() {
       for (const end of ends.reverse()) await end();

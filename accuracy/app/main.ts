@@ -22,11 +22,17 @@ function onOrder(listener: (order: Order) => void): void {
   process.on('message', listener);
 }
 
+/** One worker's part of the app's traffic. */
+function shareOf(index: number, count: number): Assignment {
+  const { seed, callsPerSecond } = assignment;
+  return { ...assignment, seed: seed * 100 + index, callsPerSecond: callsPerSecond / count };
+}
+
 /** Passes orders on to workers, and reports for them. */
 function lead(count: number): void {
   let listening = 0;
   const workers: Worker[] = Array.from({ length: count }, (_, index) =>
-    cluster.fork({ ASSIGNMENT: JSON.stringify({ ...assignment, seed: assignment.seed * 100 + index }) }),
+    cluster.fork({ ASSIGNMENT: JSON.stringify(shareOf(index, count)) }),
   );
   for (const worker of workers) {
     worker.on('message', (message: Report) => {
