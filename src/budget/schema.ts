@@ -1,7 +1,7 @@
 // The one schema of budgets, for `budgets.yaml` and for budgets passed in code.
 import type * as Zod from 'zod';
 import { dependency } from '../catalogue/dependency.ts';
-import { ConfigError, type ConfigFault } from '../catalogue/errors.ts';
+import { checkSettings } from '../catalogue/settings-file.ts';
 import { ACTIONS, type Budgets, DEFAULT_BUDGETS, PERIODS, SCOPES } from './budgets.ts';
 
 /** What is allowed at a path, as a phrase for the person who wrote something else. */
@@ -76,41 +76,7 @@ function budgetsSchema({ z }: typeof Zod): Zod.ZodType<Budgets> {
  */
 export function parseBudgets(input: unknown, file?: string): Budgets {
   schema ??= budgetsSchema(zod());
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.flatMap((issue) => faultsOf(issue, input, file)));
-}
-
-function faultsOf(issue: Zod.core.$ZodIssue, input: unknown, file: string | undefined): ConfigFault[] {
-  const place = file === undefined ? {} : { file };
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      ...place,
-      path: pathText([...issue.path, key]),
-      value: valueAt(input, [...issue.path, key]),
-      allowed: 'a known setting, or nothing',
-    }));
-  }
-  return [
-    { ...place, path: pathText(issue.path), value: valueAt(input, issue.path), allowed: issue.message },
-  ];
-}
-
-/** A path as people write it: `budgets[1].limitUsd`. */
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[step];
-  }
-  return value;
+  return checkSettings(schema, input, file);
 }
 
 function isTimeZone(name: string): boolean {

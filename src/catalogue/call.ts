@@ -33,6 +33,8 @@ export interface Usage {
   images?: number;
   /** Seconds of audio or video, where the provider charges by time; may be fractional. */
   seconds?: number;
+  /** Characters, where the provider charges by those. */
+  characters?: number;
   /** Web searches made by the provider during the call. */
   searches?: number;
 }

@@ -27,8 +27,8 @@ export class ConfigError extends Error {
 
 /** Something the host may want to know, told to `onDiagnostic`; never thrown. */
 export interface Diagnostic {
-  /** `unpriced`, or the `reason` under which `llm_recorder_errors_total` counted it. */
-  readonly kind: 'unpriced' | RecorderErrorReason;
+  /** `unpriced`, `inferred_price`, or the `reason` under which `llm_recorder_errors_total` counted it. */
+  readonly kind: 'unpriced' | 'inferred_price' | RecorderErrorReason;
   /** One sentence for a log. */
   readonly message: string;
   readonly provider?: string;

@@ -5,12 +5,12 @@ import { renderText } from '../exposition/render.ts';
 import { memoryBooks } from '../ledger/books.ts';
 import type { Page, Scraper, Scrapers } from '../ledger/scrapers.ts';
 import { sharedBooks } from '../ledger/state/shared-books.ts';
-import { createPriceBook } from '../pricing/price-book.ts';
 import { type ContextLabels, createLabelContext } from './context.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { readGauges } from './gauges.ts';
 import { createLabeller } from './labels.ts';
 import { type CostMeterOptions, parseOptions } from './options.ts';
+import { openPrices } from './prices.ts';
 import { recordCall } from './record.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createTrackedUsers } from './tracked-users.ts';
@@ -30,6 +30,17 @@ export interface CostMeter {
 
   /** The metrics as exposition text (format 0.0.4) for a person: plain values, no scraper is served by it. */
   render(): Promise<string>;
+
+  /**
+   * Reads the price list's file again, now rather than within seconds. False where it was refused: then the prices before
+   * stay in force, and `onDiagnostic` says why. True where there is no file.
+   *
+   * @example
+   * ```ts
+   * process.on('SIGHUP', () => meter.reloadPrices());
+   * ```
+   */
+  reloadPrices(): boolean;
 
   /** Resolves once everything recorded so far is in the books. */
   flush(): Promise<void>;
@@ -62,7 +73,7 @@ export function scrapeSourceOf(meter: CostMeter): ScrapeSource {
 /**
  * Makes a meter. One for each process is enough.
  *
- * @throws {ConfigError} on a wrong option or budgets file, naming it.
+ * @throws {ConfigError} on a wrong option, budgets file or price list, naming it.
  *
  * @example
  * ```ts
@@ -89,7 +100,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   });
   const users = createTrackedUsers(settings, books);
   const labeller = createLabeller(settings, context, ledger, users, diagnostics);
-  const prices = createPriceBook();
+  const { prices, reload, stop } = openPrices(settings.prices, diagnostics);
   const recorder = { ledger, prices, labeller, users, diagnostics };
 
   const source: ScrapeSource = {
@@ -111,6 +122,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     },
     withLabels: (labels, fn) => context.run(labels, fn),
     render: () => Promise.resolve(source.scrape(PROMETHEUS_TEXT).text),
+    reloadPrices: reload,
     flush() {
       books.refresh();
       return Promise.resolve();
@@ -118,6 +130,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     async close({ drainMs = 0 } = {}) {
       await scrapers.settled(books.refresh().version, drainMs);
       books.end();
+      stop();
     },
   };
   sources.set(meter, source);

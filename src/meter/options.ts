@@ -5,6 +5,10 @@ import { type Budgets, DEFAULT_BUDGETS } from '../budget/budgets.ts';
 import { readBudgets } from '../budget/file.ts';
 import { parseBudgets } from '../budget/schema.ts';
 import type { UserLabelling } from '../labels/users.ts';
+import { readPriceList } from '../pricing/file.ts';
+import type { PriceList } from '../pricing/price-list.ts';
+import type { RefreshSettings } from '../pricing/refresh.ts';
+import { parsePriceList } from '../pricing/schema.ts';
 
 /** Budgets as they may be written: what has a default can be left out. */
 export interface BudgetsInput {
@@ -22,6 +26,19 @@ export interface StateFileInput {
    * 0 writes each call before `record` returns. Default 20.
    */
   writeEveryMs?: number;
+}
+
+/** A price list as it may be written: what is empty can be left out. */
+export type PriceListInput = Partial<PriceList>;
+
+/** Where prices come from, beside those that come with the library. */
+export interface PricesInput {
+  /** A `prices.yaml`; read again within seconds when it changes. */
+  file?: string;
+  /** The same settings in code, instead of a file. */
+  list?: PriceListInput;
+  /** Fetches newer price data in the background, for the whole process. Default: not. */
+  refresh?: RefreshSettings;
 }
 
 /** Options of `createCostMeter`. */
@@ -46,12 +63,24 @@ export interface CostMeterOptions {
   /** Limits to expose: the path of a `budgets.yaml`, or the same settings in code. Default {@link DEFAULT_BUDGETS}. */
   budgets?: string | BudgetsInput;
   /**
+   * Own prices, aliases, discounts and service tiers: the path of a `prices.yaml`, or settings. Default: the prices that
+   * come with the library.
+   */
+  prices?: string | PricesInput;
+  /**
    * A file in which totals survive the process, and which the workers of one app share. Several apps need several files.
    * It is made if it is missing; its folder is not. Default none: totals begin at 0 with each start.
    */
   stateFile?: string | StateFileInput;
   /** Told of calls that could not be recorded as given, and once of each model without a price. Default: silent. */
   onDiagnostic?: (diagnostic: Diagnostic) => void;
+}
+
+/** Own prices after validation. */
+export interface PriceSettings {
+  readonly file: string | undefined;
+  readonly list: PriceList;
+  readonly refresh: RefreshSettings | undefined;
 }
 
 /** Options after validation. */
@@ -61,6 +90,7 @@ export interface Settings {
   readonly maxModels: number;
   readonly extraLabels: readonly string[];
   readonly budgets: Budgets;
+  readonly prices: PriceSettings;
   readonly userIdleMs: number;
   readonly stateFile: Required<StateFileInput> | undefined;
   readonly onDiagnostic: ((diagnostic: Diagnostic) => void) | undefined;
@@ -83,6 +113,10 @@ const CHECKS: Record<string, { readonly allowed: string; readonly ok: (value: un
   budgets: {
     allowed: 'the path of a budgets file, or budgets',
     ok: (value) => typeof value === 'string' || isObject(value),
+  },
+  prices: {
+    allowed: 'the path of a price list, or { file or list, refresh: { file, url, everyHours, timeoutMs } }',
+    ok: arePrices,
   },
   userIdleSeconds: {
     allowed: 'a positive number of seconds',
@@ -128,6 +162,7 @@ export function parseOptions(options: CostMeterOptions): Settings {
     maxModels: options.maxModels ?? 500,
     extraLabels: [...(options.extraLabels ?? [])],
     budgets: parseBudgetsOption(options.budgets),
+    prices: parsePrices(options.prices),
     userIdleMs: (options.userIdleSeconds ?? 300) * 1000,
     stateFile: parseStateFile(options.stateFile),
     onDiagnostic: options.onDiagnostic,
@@ -137,6 +172,33 @@ export function parseOptions(options: CostMeterOptions): Settings {
 function parseBudgetsOption(budgets: CostMeterOptions['budgets']): Budgets {
   if (budgets === undefined) return DEFAULT_BUDGETS;
   return typeof budgets === 'string' ? readBudgets(budgets) : parseBudgets(budgets);
+}
+
+function parsePrices(prices: CostMeterOptions['prices'] = {}): PriceSettings {
+  const { file, list, refresh } = typeof prices === 'string' ? { file: prices } : prices;
+  return { file, list: file === undefined ? parsePriceList(list ?? {}) : readPriceList(file), refresh };
+}
+
+function arePrices(value: unknown): boolean {
+  if (typeof value === 'string') return value !== '';
+  if (!isObject(value)) return false;
+  const { file, list, refresh, ...rest } = value;
+  if (Object.keys(rest).length > 0 || (file !== undefined && list !== undefined)) return false;
+  if (file !== undefined && (typeof file !== 'string' || file === '')) return false;
+  return refresh === undefined || isRefresh(refresh);
+}
+
+function isRefresh(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { file, url, everyHours, timeoutMs, ...rest } = value;
+  return (
+    Object.keys(rest).length === 0 &&
+    typeof file === 'string' &&
+    file !== '' &&
+    (url === undefined || (typeof url === 'string' && URL.canParse(url))) &&
+    (everyHours === undefined || (isAtLeast(everyHours, 0.01) && everyHours <= 500)) &&
+    (timeoutMs === undefined || isAtLeast(timeoutMs, 1))
+  );
 }
 
 function parseStateFile(stateFile: CostMeterOptions['stateFile']): Settings['stateFile'] {

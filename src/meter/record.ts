@@ -19,6 +19,8 @@ const REQUESTS = cellsByOwnValue(COUNTERS.requests);
 const UNPRICED_TOKENS = cellsByOwnValue(COUNTERS.unpricedTokens);
 const UNPRICED_REQUESTS = cellsByOwnValue(COUNTERS.unpricedRequests);
 
+const NOTHING_USED = { tokens: {}, units: undefined, used: false, fault: undefined } as const;
+
 const NOT_RECORDED: RecordResult = Object.freeze({ recorded: false, priced: false, usd: undefined });
 
 /** What recording needs. */
@@ -31,7 +33,9 @@ export interface Recorder {
 }
 
 /** Dollars of a call, or why there are none. */
-type Cost = { readonly usd: number; readonly reason?: undefined } | { readonly reason: UnpricedReason };
+type Cost =
+  | { readonly usd: number; readonly inferred?: boolean; readonly reason?: undefined }
+  | { readonly reason: UnpricedReason };
 
 /** Records a call. Never throws: what cannot be recorded as given is counted and told. */
 export function recordCall(recorder: Recorder, call: Call): RecordResult {
@@ -55,7 +59,7 @@ function book({ ledger, prices, labeller, users, diagnostics }: Recorder, call: 
   ledger.book(row, REQUESTS[outcome], 1);
 
   const { provider, model } = labels;
-  const buckets = outcome === 'blocked' ? { tokens: {}, used: false } : bucketsOf(usageOf(call));
+  const buckets = outcome === 'blocked' ? NOTHING_USED : bucketsOf(usageOf(call));
   if (buckets.fault !== undefined) {
     diagnostics.error({
       kind: 'invalid_usage',
@@ -64,17 +68,19 @@ function book({ ledger, prices, labeller, users, diagnostics }: Recorder, call: 
       model,
     });
   }
-  const { tokens, used } = buckets.fault === undefined ? buckets : { tokens: {}, used: true };
+  const { tokens, units, used } = buckets.fault === undefined ? buckets : NOTHING_USED;
   bookTokens(ledger, row, tokens, TOKENS);
   if (call.estimated === true) ledger.book(row, ESTIMATED, 1);
 
   let cost: Cost;
   if (call.costUsd !== undefined) cost = ownCost(call.costUsd, labels, diagnostics);
   else if (buckets.fault !== undefined) cost = { reason: 'invalid_usage' };
-  else if (used) cost = prices.price({ ...call, provider, model, usage: usageOf(call), tokens });
+  else if (used)
+    cost = prices.price({ provider, model, tokens, units, serviceTier: call.serviceTier, at: call.at });
   else cost = outcome === 'ok' ? { reason: 'missing_usage' } : { usd: 0 };
 
   if (cost.reason === undefined) {
+    if (cost.inferred === true) tellInferred(labels, diagnostics);
     // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
     if (used || call.costUsd !== undefined) ledger.book(row, COST, cost.usd);
     users.spent(labels.user, cost.usd);
@@ -92,6 +98,15 @@ function book({ ledger, prices, labeller, users, diagnostics }: Recorder, call: 
     reason,
   }));
   return { recorded: true, priced: false, usd: undefined, reason };
+}
+
+function tellInferred({ provider, model }: CallLabels, diagnostics: Diagnostics): void {
+  diagnostics.once(`inferred\n${provider}\n${model}`, () => ({
+    kind: 'inferred_price',
+    message: `${provider} has no prices; calls of ${model} are priced as those of the provider whose models have such names.`,
+    provider,
+    model,
+  }));
 }
 
 function bookTokens(ledger: Ledger, row: Row, tokens: TokensByType, cells: typeof TOKENS): void {

@@ -26,17 +26,41 @@ const WHOLES = [
   },
 ] as const;
 
-const UNITS = ['images', 'searches'] as const;
+/**
+ * Countable units other than tokens. Where they have no price, those marked `information` cost nothing beside tokens, as
+ * they often stand there for information only; searches are charged on top everywhere.
+ */
+export const UNITS = {
+  images: 'information',
+  seconds: 'information',
+  characters: 'information',
+  searches: 'charged',
+} as const satisfies Partial<Record<keyof Usage, 'information' | 'charged'>>;
+
+/** One countable unit. */
+export type Unit = keyof typeof UNITS;
+
+/** How many units a call used; those it did not are left out. */
+export type Units = Readonly<Partial<Record<Unit, number>>>;
+
+const UNIT_NAMES = Object.keys(UNITS) as Unit[];
 
 /** The buckets of a usage, or what makes it impossible. */
 export type Buckets =
-  | { readonly tokens: TokensByType; readonly used: boolean; readonly fault?: undefined }
+  | {
+      readonly tokens: TokensByType;
+      /** undefined where none was used. */
+      readonly units: Units | undefined;
+      /** Whether the usage names any figure. */
+      readonly used: boolean;
+      readonly fault?: undefined;
+    }
   | { readonly fault: string };
 
 /**
  * Splits a usage into disjoint buckets. Fields nobody knows are ignored.
  *
- * @returns the buckets (`used` is false where the usage names no figure at all), or the `fault` that makes the
+ * @returns the buckets, or the `fault` that makes the
  * usage impossible: a figure that is no whole non-negative number, or parts larger than their whole.
  */
 export function bucketsOf(usage: Usage): Buckets {
@@ -77,19 +101,22 @@ export function bucketsOf(usage: Usage): Buckets {
     else delete tokens.cache_write;
   }
 
-  for (const unit of UNITS) {
+  let units: Partial<Record<Unit, number>> | undefined;
+  for (const unit of UNIT_NAMES) {
     const count = usage[unit];
     if (count === undefined) continue;
-    if (!isCount(count)) return { fault: `${unit} is ${describeValue(count)}; expected a whole number` };
-    used = true;
-  }
-  if (usage.seconds !== undefined) {
-    if (typeof usage.seconds !== 'number' || !Number.isFinite(usage.seconds) || usage.seconds < 0) {
-      return { fault: `seconds is ${describeValue(usage.seconds)}; expected a number of seconds` };
+    if (!(unit === 'seconds' ? isAmount(count) : isCount(count))) {
+      const expected = unit === 'seconds' ? 'a number of seconds' : 'a whole number';
+      return { fault: `${unit} is ${describeValue(count)}; expected ${expected}` };
     }
     used = true;
+    if (count > 0) (units ??= {})[unit] = count;
   }
-  return { tokens, used };
+  return { tokens, units, used };
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function isCount(value: unknown): value is number {

@@ -1,19 +1,26 @@
-// The one file that knows the price library, `@pydantic/genai-prices`.
+// The one file that knows the price library, `@pydantic/genai-prices`: turns what it knows of a model into flat prices.
 import type * as GenaiPrices from '@pydantic/genai-prices';
-import type { Usage } from '../catalogue/call.ts';
 import { dependency } from '../catalogue/dependency.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
-import { TOKEN_TYPES, type TokenType, type TokensByType } from '../catalogue/token-types.ts';
+import { TOKEN_TYPES, type TokenType } from '../catalogue/token-types.ts';
+import type { Unit } from './buckets.ts';
+import { FALLBACKS, type FlatPrices, type LengthTier } from './flat-prices.ts';
 
-/** A price in dollars, or why there is none. */
-export type Priced =
-  { readonly usd: number; readonly reason?: undefined } | { readonly reason: UnpricedReason };
+/** Which price data is in use. */
+export interface LibraryVersion {
+  readonly name: string;
+  /** When it was made, in seconds since the epoch. */
+  readonly timestampSeconds: number;
+}
 
-/** The version of the library whose prices are in use. */
-export const PRICES_VERSION = '0.1.8';
+/** The data the library comes with (npm registry, `time` of the version). */
+const BUNDLED = {
+  name: '0.1.8',
+  models: 1694,
+  timestampSeconds: Date.UTC(2026, 8, 23, 10, 11, 4) / 1000,
+};
 
-/** When that version was published, in seconds since the epoch (npm registry, `time` of the version). */
-export const PRICES_TIMESTAMP_SECONDS = Date.UTC(2026, 8, 23, 10, 11, 4) / 1000;
+let version: LibraryVersion = BUNDLED;
 
 /** Names in OpenTelemetry's `gen_ai.provider.name` that the library knows under another id. */
 const LIBRARY_PROVIDER: Readonly<Record<string, string>> = {
@@ -25,53 +32,60 @@ const LIBRARY_PROVIDER: Readonly<Record<string, string>> = {
   x_ai: 'x-ai',
 };
 
-/** How each token bucket is told to the library, whose totals include their parts, and which price it needs. */
-const BUCKETS: Readonly<
-  Record<TokenType, { readonly keys: readonly string[]; readonly prices: readonly [string, ...string[]] }>
-> = {
-  input: { keys: ['input_tokens'], prices: ['input_mtok'] },
-  cache_read: { keys: ['input_tokens', 'cache_read_tokens'], prices: ['cache_read_mtok', 'input_mtok'] },
-  cache_write: { keys: ['input_tokens', 'cache_write_tokens'], prices: ['cache_write_mtok', 'input_mtok'] },
-  cache_write_1h: {
-    keys: ['input_tokens', 'cache_write_tokens', 'cache_write_1h_tokens'],
-    prices: ['cache_write_1h_mtok'],
-  },
-  output: { keys: ['output_tokens'], prices: ['output_mtok'] },
-  reasoning: { keys: ['output_tokens'], prices: ['output_mtok'] },
-  input_audio: { keys: ['input_tokens', 'input_audio_tokens'], prices: ['input_audio_mtok', 'input_mtok'] },
-  output_audio: {
-    keys: ['output_tokens', 'output_audio_tokens'],
-    prices: ['output_audio_mtok', 'output_mtok'],
-  },
-  input_image: { keys: ['input_tokens', 'input_image_tokens'], prices: ['input_image_mtok', 'input_mtok'] },
-  output_image: {
-    keys: ['output_tokens', 'output_image_tokens'],
-    prices: ['output_image_mtok', 'output_mtok'],
-  },
+/** The library's provider ids by OpenTelemetry's name, for lists. */
+const PROVIDER_NAME: Readonly<Record<string, string>> = {
+  aws: 'aws.bedrock',
+  azure: 'azure.ai.openai',
+  google: 'gcp.gemini',
+  mistral: 'mistral_ai',
+  moonshotai: 'moonshot_ai',
+  'x-ai': 'x_ai',
 };
 
-/**
- * Countable units, the library's name for each, and the price it needs. Images and seconds often stand beside tokens as
- * mere information; searches are always charged on top.
- */
-const UNITS = [
-  { field: 'searches', key: 'web_searches', price: 'web_searches_kcount', besideTokens: 'charged' },
-  { field: 'seconds', key: 'audio_seconds', price: 'audio_hours', besideTokens: 'information' },
-  { field: 'images', key: undefined, price: undefined, besideTokens: 'information' },
-] as const satisfies readonly {
-  field: keyof Usage;
-  key: string | undefined;
-  price: string | undefined;
-  besideTokens: 'charged' | 'information';
-}[];
+/** The library's price of each kind of tokens. */
+const TOKEN_PRICES: Readonly<Record<TokenType, string>> = {
+  input: 'input_mtok',
+  cache_read: 'cache_read_mtok',
+  cache_write: 'cache_write_mtok',
+  cache_write_1h: 'cache_write_1h_mtok',
+  output: 'output_mtok',
+  reasoning: 'output_reasoning_mtok',
+  input_audio: 'input_audio_mtok',
+  output_audio: 'output_audio_mtok',
+  input_image: 'input_image_mtok',
+  output_image: 'output_image_mtok',
+};
 
-/** What the price of a call depends on. */
-export interface PricedCall {
+/** The library's price of each countable unit, and for how many that is. */
+const UNIT_PRICES: Readonly<Record<Unit, { readonly price: string; readonly per: number } | undefined>> = {
+  images: undefined,
+  seconds: { price: 'audio_hours', per: 3600 },
+  searches: { price: 'web_searches_kcount', per: 1000 },
+  characters: undefined,
+};
+
+const REQUESTS = { price: 'requests_kcount', per: 1000 };
+
+/** Groq charges ten seconds at least (https://groq.com/pricing); the library has that in its code. */
+const MIN_SECONDS: Readonly<Record<string, number>> = {
+  'groq whisper-large-v3': 10,
+  'groq whisper-large-v3-turbo': 10,
+};
+
+/** What callers put before a model's name, tried without where the name is unknown with it. */
+const PREFIX = /^(?:.*\/)?(?:publishers\/[^/]+\/)?models\/|^[^/]+\//;
+
+/** What the library knows of a model around one moment. */
+export interface LibraryPrices {
+  /** In OpenTelemetry's name where it has one. */
   readonly provider: string;
   readonly model: string;
-  readonly tokens: TokensByType;
-  readonly usage: Usage;
-  readonly at: Date;
+  /** The provider asked for is unknown, and this one was taken by the model's name. */
+  readonly isInferred: boolean;
+  readonly prices: FlatPrices;
+  /** In force from this moment until before that one, in milliseconds since the epoch. */
+  readonly from: number;
+  readonly until: number;
 }
 
 const library = dependency<typeof GenaiPrices>('@pydantic/genai-prices');
@@ -81,52 +95,173 @@ export function loadPrices(): void {
   library();
 }
 
-/**
- * Prices one call at the standard tier. A call is priced whole or not at all: where one of the kinds it used has no
- * price, the library would silently count that kind as free.
- */
-export function priceCall(call: PricedCall): Priced {
+/** Prices of a model at a moment (milliseconds since the epoch), or why there are none. */
+export function libraryPrices(
+  provider: string,
+  model: string,
+  at: number,
+): LibraryPrices | { readonly reason: UnpricedReason } {
   const { calcPrice, findProvider } = library();
-  const { model, tokens, usage } = call;
-  const options = { providerId: libraryProvider(call.provider), timestamp: call.at };
-
-  const counts: Record<string, number> = {};
-  const types = TOKEN_TYPES.filter((type) => tokens[type] !== undefined);
-  for (const type of types) {
-    for (const key of BUCKETS[type].keys) counts[key] = (counts[key] ?? 0) + (tokens[type] ?? 0);
+  const known = findProvider({ providerId: LIBRARY_PROVIDER[provider] ?? provider });
+  for (const name of namesOf(model)) {
+    const found = known ?? findProvider({ modelId: name });
+    if (found === undefined) continue;
+    // Prices come out the same whatever is used; the usage has only to be possible.
+    const result = calcPrice({}, name, { providerId: found.id, timestamp: new Date(at) });
+    if (result === null) continue;
+    return { ...pricesOf(result, at), isInferred: known === undefined };
   }
-  const found = calcPrice(counts, model, options);
-  if (found === null) return { reason: findProvider(options) ? 'unknown_model' : 'unknown_provider' };
+  return { reason: known === undefined ? 'unknown_provider' : 'unknown_model' };
+}
 
-  const known = (price: string): boolean => found.model_price[price] !== undefined;
-  if (!types.every((type) => BUCKETS[type].prices.some(known))) return { reason: 'unknown_unit' };
-  const units = UNITS.filter(({ field }) => (usage[field] ?? 0) !== 0);
-  if (units.length === 0) return { usd: found.total_price };
+/** What the library found of a model at a moment (milliseconds since the epoch), flat. */
+export function pricesOf(
+  { provider, model, model_price }: GenaiPrices.PriceCalculation,
+  at: number,
+): Omit<LibraryPrices, 'isInferred'> {
+  return {
+    provider: PROVIDER_NAME[provider.id] ?? provider.id,
+    model: model.id,
+    prices: flatten(model_price, MIN_SECONDS[`${provider.id} ${model.id}`] ?? 0),
+    ...stretchAround(model.prices, at),
+  };
+}
 
-  for (const { field, key, price, besideTokens } of units) {
-    if (key !== undefined && known(price)) counts[key] = usage[field] ?? 0;
-    else if (besideTokens === 'charged' || types.length === 0) return { reason: 'unknown_unit' };
+/** Where the library publishes newer data. */
+export function libraryDataUrl(): string {
+  return library().REMOTE_DATA_JSON_URL;
+}
+
+/** What makes price data implausible; undefined if nothing does. Data that lacks half of the models is no update. */
+export function priceDataFault(data: unknown): string | undefined {
+  if (!Array.isArray(data)) return 'it is no list of providers';
+  let models = 0;
+  for (const provider of data as Partial<GenaiPrices.Provider>[]) {
+    if (typeof provider.id !== 'string' || !Array.isArray(provider.models))
+      return 'a provider has no id or no models';
+    for (const model of provider.models) {
+      if (!isPlausible(model)) return `the prices of ${model.id} at ${provider.id} are no prices`;
+      models += 1;
+    }
   }
-  return { usd: calcPrice(counts, model, options)?.total_price ?? 0 };
+  return models * 2 < BUNDLED.models ? `it holds ${models} models; ${BUNDLED.models} are known` : undefined;
+}
+
+function isPlausible({ match, prices }: Partial<GenaiPrices.ModelInfo>): boolean {
+  const lists = Array.isArray(prices) ? prices.map((each) => each.prices) : [prices];
+  return (
+    typeof match === 'object' &&
+    lists.every((list) => Object.values(list ?? { none: undefined }).every(isPrice))
+  );
+}
+
+function isPrice(price: unknown): boolean {
+  if (typeof price === 'number') return Number.isFinite(price) && price >= 0;
+  if (typeof price !== 'object' || price === null) return false;
+  const { base, tiers } = price as Partial<GenaiPrices.TieredPrices>;
+  return (
+    typeof base === 'number' &&
+    isPrice(base) &&
+    Array.isArray(tiers) &&
+    tiers.every((tier) => Number.isSafeInteger(tier.start) && isPrice(tier.price))
+  );
 }
 
 /**
- * Standard prices of a model in dollars per million tokens, for the kinds of tokens it has a price of its own for; below
- * any context-length tier. Empty for an unknown model.
+ * Puts price data in force, for the whole process.
+ * @throws where the library does not take it; then the data before stays in force.
  */
-export function ratesOf(provider: string, model: string, at: Date): Partial<Record<TokenType, number>> {
-  const { calcPrice } = library();
-  const found = calcPrice({}, model, { providerId: libraryProvider(provider), timestamp: at });
-  const rates: Partial<Record<TokenType, number>> = {};
-  for (const type of TOKEN_TYPES) {
-    if (found?.model_price[BUCKETS[type].prices[0]] === undefined) continue;
-    const priced = priceCall({ provider, model, tokens: { [type]: 1 }, usage: {}, at });
-    // Twelve digits: what multiplying a price per token by a million adds beyond them is rounding.
-    if (priced.reason === undefined) rates[type] = Number((priced.usd * 1e6).toPrecision(12));
-  }
-  return rates;
+export function useLibraryData(providers: unknown, timestampSeconds: number): void {
+  library().updatePrices(({ setProviderData }: GenaiPrices.StorageFactoryParams) => {
+    setProviderData(providers as GenaiPrices.Provider[]);
+  });
+  const day = new Date(timestampSeconds * 1000).toISOString().slice(0, 10);
+  version = { name: `${BUNDLED.name}+${day}`, timestampSeconds };
 }
 
-function libraryProvider(provider: string): string {
-  return LIBRARY_PROVIDER[provider] ?? provider;
+/** Which price data is in use now. */
+export function libraryVersion(): LibraryVersion {
+  return version;
+}
+
+/** Every model the library knows by its own name. */
+export async function libraryModels(): Promise<{ readonly provider: string; readonly model: string }[]> {
+  const providers = (await library().waitForUpdate()) ?? [];
+  return providers.flatMap(({ id, models }) =>
+    models.map((model) => ({ provider: PROVIDER_NAME[id] ?? id, model: model.id })),
+  );
+}
+
+/** A model's name as given, then without what stands before it. */
+function namesOf(model: string): string[] {
+  const names = [model];
+  for (let rest = model.replace(PREFIX, ''); rest !== names.at(-1); rest = rest.replace(PREFIX, ''))
+    names.push(rest);
+  return names;
+}
+
+function flatten(price: GenaiPrices.ModelPrice, minSeconds: number): FlatPrices {
+  const known = FALLBACKS_OF_LIBRARY.map(([type, names]) => {
+    const found = names.map((name) => price[name]).find((each) => each !== undefined);
+    return [type, found ?? NaN] as const;
+  });
+  const lengths = new Set(
+    known.flatMap(([, each]) => (typeof each === 'number' ? [] : each.tiers.map(({ start }) => start))),
+  );
+  const tierAbove = (above: number): LengthTier => ({
+    above,
+    usdPerToken: Object.fromEntries(
+      known.map(([type, each]) => [type, priceAbove(each, above) / 1e6]),
+    ) as Record<TokenType, number>,
+  });
+  const perUnit = (unit: { readonly price: string; readonly per: number } | undefined): number => {
+    const each = unit === undefined ? undefined : price[unit.price];
+    return unit === undefined || each === undefined ? NaN : priceAbove(each, -1) / unit.per;
+  };
+  return {
+    lengthTiers: [tierAbove(-1), ...[...lengths].sort((a, b) => a - b).map(tierAbove)],
+    usdPerUnit: {
+      images: perUnit(UNIT_PRICES.images),
+      seconds: perUnit(UNIT_PRICES.seconds),
+      searches: perUnit(UNIT_PRICES.searches),
+      characters: perUnit(UNIT_PRICES.characters),
+    },
+    usdPerRequest: price[REQUESTS.price] === undefined ? 0 : perUnit(REQUESTS),
+    minSeconds,
+  };
+}
+
+const FALLBACKS_OF_LIBRARY = TOKEN_TYPES.map(
+  (type) => [type, FALLBACKS[type].map((each) => TOKEN_PRICES[each])] as const,
+);
+
+/** A price for calls with more than so many input tokens, where it depends on that. */
+function priceAbove(price: number | GenaiPrices.TieredPrices, above: number): number {
+  if (typeof price === 'number') return price;
+  const tiers = price.tiers.filter(({ start }) => start <= above).sort((a, b) => b.start - a.start);
+  return tiers[0]?.price ?? price.base;
+}
+
+/** How long the price in force at a moment stays the same. */
+function stretchAround(
+  prices: GenaiPrices.ModelInfo['prices'],
+  at: number,
+): { readonly from: number; readonly until: number } {
+  const changes = (Array.isArray(prices) ? prices : []).flatMap(({ constraint }) => {
+    if (constraint === undefined) return [];
+    if (constraint.type === 'start_date') return [Date.parse(constraint.start_date)];
+    return [constraint.start_time, constraint.end_time].flatMap((time) => momentsAround(time, at));
+  });
+  return {
+    from: Math.max(-Infinity, ...changes.filter((moment) => moment <= at)),
+    until: Math.min(Infinity, ...changes.filter((moment) => moment > at)),
+  };
+}
+
+/** A time of day, such as `16:30:00Z`, on the day before a moment, that day and the next. */
+function momentsAround(time: string, at: number): number[] {
+  return [-1, 0, 1].map((days) => {
+    const day = new Date(at + days * 86_400_000).toISOString().slice(0, 10);
+    return Date.parse(`${day}T${time}`);
+  });
 }

@@ -1,0 +1,135 @@
+// Prices as flat numbers, so that pricing a call is a few multiplications.
+import { TOKEN_TYPES, type TokenType, type TokensByType } from '../catalogue/token-types.ts';
+import { type Unit, type Units, UNITS } from './buckets.ts';
+import type { Charge, Prices } from './price-list.ts';
+
+/** Prices of calls with more than so many input tokens, cached ones included. */
+export interface LengthTier {
+  readonly above: number;
+  /** Dollars of one token; NaN where there is no price. */
+  readonly usdPerToken: Readonly<Record<TokenType, number>>;
+}
+
+/** Prices of one model, in one service tier, at one time. */
+export interface FlatPrices {
+  /** Ascending; the first is for every length. */
+  readonly lengthTiers: readonly [LengthTier, ...LengthTier[]];
+  /** Dollars of one; NaN where there is no price. */
+  readonly usdPerUnit: Readonly<Record<Unit, number>>;
+  readonly usdPerRequest: number;
+  /** Seconds charged for at least, where any are. */
+  readonly minSeconds: number;
+}
+
+/** Of each kind of tokens, the kinds whose prices hold for it, the most special one first. */
+export const FALLBACKS: Readonly<Record<TokenType, readonly TokenType[]>> = {
+  input: ['input'],
+  cache_read: ['cache_read', 'input'],
+  cache_write: ['cache_write', 'input'],
+  // Dearer than other writes everywhere: no other price will do.
+  cache_write_1h: ['cache_write_1h'],
+  output: ['output'],
+  reasoning: ['reasoning', 'output'],
+  input_audio: ['input_audio', 'input'],
+  output_audio: ['output_audio', 'output'],
+  input_image: ['input_image', 'input'],
+  output_image: ['output_image', 'output'],
+};
+
+/** Dollars of a token by kind, from dollars per million; kinds without a price cost what their whole costs. */
+export function usdPerToken(
+  perMillion: Readonly<Partial<Record<TokenType, number>>>,
+): LengthTier['usdPerToken'] {
+  const rate = (type: TokenType): number => {
+    const known = FALLBACKS[type].find((each) => perMillion[each] !== undefined);
+    return known === undefined ? NaN : (perMillion[known] ?? NaN) / 1e6;
+  };
+  return Object.fromEntries(TOKEN_TYPES.map((type) => [type, rate(type)])) as Record<TokenType, number>;
+}
+
+/** Dollars of a call; NaN where something it used has no price: a call is priced whole or not at all. */
+export function costOf(prices: FlatPrices, tokens: TokensByType, units: Units | undefined): number {
+  const { lengthTiers } = prices;
+  let tier = lengthTiers[0];
+  if (lengthTiers.length > 1) {
+    const length = inputLength(tokens);
+    for (const each of lengthTiers) if (length > each.above) tier = each;
+  }
+  const rates = tier.usdPerToken;
+  let usd = prices.usdPerRequest;
+  // Four times as fast as going through all kinds.
+  for (const type in tokens) usd += (tokens[type as TokenType] ?? 0) * rates[type as TokenType];
+  return units === undefined ? usd : usd + costOfUnits(prices, units, Object.keys(tokens).length > 0);
+}
+
+function costOfUnits({ usdPerUnit, minSeconds }: FlatPrices, units: Units, hasTokens: boolean): number {
+  let usd = 0;
+  for (const [unit, count] of Object.entries(units) as [Unit, number][]) {
+    const rate = usdPerUnit[unit];
+    if (Number.isNaN(rate) && hasTokens && UNITS[unit] === 'information') continue;
+    usd += rate * (unit === 'seconds' ? Math.max(count, minSeconds) : count);
+  }
+  return usd;
+}
+
+function inputLength(tokens: TokensByType): number {
+  const {
+    input = 0,
+    cache_read = 0,
+    cache_write = 0,
+    cache_write_1h = 0,
+    input_audio = 0,
+    input_image = 0,
+  } = tokens;
+  return input + cache_read + cache_write + cache_write_1h + input_audio + input_image;
+}
+
+/** Prices as written, as flat numbers. */
+export function flatPrices(prices: Prices): FlatPrices {
+  const { usdPerMillionTokens = {}, aboveInputTokens = [] } = prices;
+  const longer = [...aboveInputTokens].sort((a, b) => a.above - b.above);
+  return {
+    lengthTiers: [
+      { above: -1, usdPerToken: usdPerToken(usdPerMillionTokens) },
+      ...longer.map(({ above, usdPerMillionTokens: rates }) => ({
+        above,
+        usdPerToken: usdPerToken({ ...usdPerMillionTokens, ...rates }),
+      })),
+    ],
+    usdPerUnit: {
+      images: prices.usdPerImage ?? NaN,
+      seconds: prices.usdPerSecond ?? NaN,
+      searches: prices.usdPerSearch ?? NaN,
+      characters: prices.usdPerMillionCharacters === undefined ? NaN : prices.usdPerMillionCharacters / 1e6,
+    },
+    usdPerRequest: prices.usdPerRequest ?? 0,
+    minSeconds: 0,
+  };
+}
+
+/** Whether a charge is one for tokens. */
+export function isToken(charge: Charge): charge is TokenType {
+  return TOKEN_TYPES.some((type) => type === charge);
+}
+
+/** Prices with each multiplied by what its charge asks for. */
+export function multiplied(prices: FlatPrices, factor: (charge: Charge) => number): FlatPrices {
+  const [first, ...rest] = prices.lengthTiers.map(({ above, usdPerToken: rates }) => ({
+    above,
+    usdPerToken: mapped(rates, (rate, type) => rate * factor(type)),
+  }));
+  return {
+    ...prices,
+    lengthTiers: [first ?? prices.lengthTiers[0], ...rest],
+    usdPerUnit: mapped(prices.usdPerUnit, (rate, unit) => rate * factor(unit)),
+    usdPerRequest: prices.usdPerRequest * factor('requests'),
+  };
+}
+
+function mapped<Key extends string>(
+  rates: Readonly<Record<Key, number>>,
+  change: (rate: number, key: Key) => number,
+): Record<Key, number> {
+  const entries = Object.entries<number>(rates).map(([key, rate]) => [key, change(rate, key as Key)]);
+  return Object.fromEntries(entries) as Record<Key, number>;
+}
