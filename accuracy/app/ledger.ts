@@ -11,9 +11,10 @@ export interface Amounts {
 
 /** What was spent by a ledger. */
 export interface Spent {
+  /** In calls that `record` returned from. */
   readonly total: Amounts;
-  /** Of that, in calls that were being recorded when their app was killed. */
-  readonly underWay: Amounts;
+  /** Calls that were being recorded when their app was killed: each is counted or not, but whole. */
+  readonly underWay: readonly Amounts[];
   /** Spent in a time before each of some moments (milliseconds since the epoch). */
   before(moments: readonly number[], ms: number): Amounts;
 }
@@ -59,9 +60,10 @@ export function readLedger(file: string, from = 0): Spent {
     calls.push(call);
     open.set(writer, call);
   }
+  const underWay = new Set<Amounts>(open.values());
   return {
-    total: calls.reduce(plus, NOTHING),
-    underWay: [...open.values()].reduce(plus, NOTHING),
+    total: calls.filter((call) => !underWay.has(call)).reduce(plus, NOTHING),
+    underWay: [...underWay],
     before: (moments, ms) =>
       calls
         .filter(({ time }) => moments.some((moment) => time > moment - ms && time <= moment))

@@ -86,6 +86,13 @@ export const COUNTERS = {
     unit: 'requests',
     row: 'call',
   },
+  estimatedCostUsd: {
+    kind: 'counter',
+    name: 'llm_estimated_cost_usd_total',
+    help: 'Dollars spent on LLM calls whose tokens were estimated; part of llm_cost_usd_total.',
+    unit: 'usd',
+    row: 'call',
+  },
   unpricedRequests: {
     kind: 'counter',
     name: 'llm_unpriced_requests_total',

@@ -21,4 +21,4 @@ export const TOKEN_TYPES = [
 export type TokenType = (typeof TOKEN_TYPES)[number];
 
 /** Tokens of one call by disjoint kind; kinds that did not occur are left out. */
-export type TokensByType = Partial<Record<TokenType, number>>;
+export type TokensByType = Partial<Record<TokenType, number | undefined>>;

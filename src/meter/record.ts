@@ -14,6 +14,7 @@ import type { TrackedUsers } from './tracked-users.ts';
 
 const COST = cellOf(COUNTERS.costUsd);
 const ESTIMATED = cellOf(COUNTERS.estimatedRequests);
+const ESTIMATED_COST = cellOf(COUNTERS.estimatedCostUsd);
 const TOKENS = cellsByOwnValue(COUNTERS.tokens);
 const REQUESTS = cellsByOwnValue(COUNTERS.requests);
 const UNPRICED_TOKENS = cellsByOwnValue(COUNTERS.unpricedTokens);
@@ -83,6 +84,7 @@ function book({ ledger, prices, labeller, users, diagnostics }: Recorder, call: 
     if (cost.inferred === true) tellInferred(labels, diagnostics);
     // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
     if (used || call.costUsd !== undefined) ledger.book(row, COST, cost.usd);
+    if (call.estimated === true && used) ledger.book(row, ESTIMATED_COST, cost.usd);
     users.spent(labels.user, cost.usd);
     return { recorded: true, priced: true, usd: cost.usd };
   }

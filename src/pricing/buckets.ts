@@ -1,7 +1,7 @@
 // From a call's usage to disjoint token buckets: every token in exactly one, or the usage is refused.
 import type { Usage } from '../catalogue/call.ts';
 import { describeValue } from '../catalogue/errors.ts';
-import type { TokensByType } from '../catalogue/token-types.ts';
+import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
 
 /** Parts of a whole: `parts` are contained in `whole`, and what they leave over is the bucket `rest`. */
 const WHOLES = [
@@ -45,6 +45,9 @@ export type Units = Readonly<Partial<Record<Unit, number>>>;
 
 const UNIT_NAMES = Object.keys(UNITS) as Unit[];
 
+/** All kinds named, so that every call's buckets have one shape, which is several times as fast to read. */
+const EMPTY: TokensByType = Object.fromEntries(TOKEN_TYPES.map((type) => [type, undefined]));
+
 /** The buckets of a usage, or what makes it impossible. */
 export type Buckets =
   | {
@@ -64,7 +67,7 @@ export type Buckets =
  * usage impossible: a figure that is no whole non-negative number, or parts larger than their whole.
  */
 export function bucketsOf(usage: Usage): Buckets {
-  const tokens: TokensByType = {};
+  const tokens: TokensByType = { ...EMPTY };
   let used = false;
 
   for (const { whole, rest, parts } of WHOLES) {
@@ -98,7 +101,7 @@ export function bucketsOf(usage: Usage): Buckets {
     }
     tokens.cache_write_1h = oneHour;
     if (shorter > 0) tokens.cache_write = shorter;
-    else delete tokens.cache_write;
+    else tokens.cache_write = undefined;
   }
 
   let units: Partial<Record<Unit, number>> | undefined;

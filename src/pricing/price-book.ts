@@ -85,6 +85,14 @@ const MAX_KEPT = 5_000;
 /** Of one model: prices change on a day, or by the time of day. */
 const MAX_STRETCHES = 8;
 
+/** What is worked out for one model in one tier. */
+interface Kept {
+  /** The latest first. */
+  readonly stretches: readonly Stretch[];
+  /** The one that holds from now on for good, if one does. */
+  readonly lasting: Stretch | undefined;
+}
+
 const UNKNOWN_UNIT: Priced = Object.freeze({ reason: 'unknown_unit' });
 
 /** Opens the price book; loads the price data. */
@@ -97,7 +105,7 @@ export function createPriceBook({
   let lists = { ownName: listName, own: list, corrections: CORRECTIONS };
   let version = libraryVersion();
   /** Worked-out prices, by provider, then by tier and model. */
-  const kept = new Map<string, Map<string, Stretch[]>>();
+  const kept = new Map<string, Map<string, Kept>>();
   let keptModels = 0;
 
   function forget(): void {
@@ -111,25 +119,31 @@ export function createPriceBook({
       forget();
     }
     const key = tier === 'standard' ? model : `${tier}\n${model}`;
-    const stretches = kept.get(provider)?.get(key);
-    const first = stretches?.[0];
-    // Most prices never change: then the time need not be asked.
-    if (first?.from === -Infinity && first.until === Infinity) return first;
+    const known = kept.get(provider)?.get(key);
+    // Most prices stay: then the time need not be asked.
+    if (at === undefined && known?.lasting !== undefined) return known.lasting;
     const moment = momentOf(at, now);
     return (
-      stretches?.find(({ from, until }) => from <= moment && moment < until) ??
-      workOut(provider, model, tier, key, moment)
+      known?.stretches.find(({ from, until }) => from <= moment && moment < until) ??
+      workOut({ provider, model, tier }, key, moment)
     );
   }
 
-  function workOut(provider: string, model: string, tier: ServiceTier, key: string, moment: number): Stretch {
+  function workOut(
+    request: { readonly provider: string; readonly model: string; readonly tier: ServiceTier },
+    key: string,
+    moment: number,
+  ): Stretch {
     if (keptModels >= MAX_KEPT) forget();
-    const stretch = resolve(lists, { provider, model, tier }, moment);
+    const { provider } = request;
+    const stretch = resolve(lists, request, moment);
     let ofProvider = kept.get(provider);
-    if (ofProvider === undefined) kept.set(provider, (ofProvider = new Map<string, Stretch[]>()));
-    const others = ofProvider.get(key) ?? [];
-    if (others.length === 0) keptModels += 1;
-    ofProvider.set(key, [stretch, ...others.slice(0, MAX_STRETCHES - 1)]);
+    if (ofProvider === undefined) kept.set(provider, (ofProvider = new Map<string, Kept>()));
+    const known = ofProvider.get(key);
+    if (known === undefined) keptModels += 1;
+    const stretches = [stretch, ...(known?.stretches ?? []).slice(0, MAX_STRETCHES - 1)];
+    const lasting = stretches.find(({ from, until }) => until === Infinity && from <= now());
+    ofProvider.set(key, { stretches, lasting });
     return stretch;
   }
 

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parsePriceList } from '../../src/pricing/schema.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
@@ -38,6 +40,11 @@ describe('the README', () => {
     const labels = 'provider="openai",model="gpt-4o-2024-08-06",type="chat",user="alice"';
     expect(stdout).toContain(`llm_cost_usd_total{${labels}} 0.0035`);
     expect(stdout).toMatch(/^ok$/m);
+  });
+
+  it('has a price list that is valid', () => {
+    const lists = snippets('yaml').map((text) => parsePriceList(parse(text)));
+    expect(lists).toMatchObject([{ prices: [{ provider: 'openai' }], discounts: [{ multiplier: 0.9 }] }]);
   });
 
   it('names only commands that exist', () => {

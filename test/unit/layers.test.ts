@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 /** Folders of `src/` from the bottom up. Imports point to a lower layer or stay in their folder. */
 const LAYERS = [
   ['catalogue'],
-  ['pricing', 'labels', 'budget'],
+  ['usage', 'pricing', 'labels', 'budget'],
   ['ledger'],
   ['exposition'],
   ['meter'],

@@ -1,0 +1,94 @@
+// What pricing a call costs, beside the price library's own calculation of the same calls.
+import { calcPrice } from '@pydantic/genai-prices';
+import type { Usage } from 'llm-cost-metrics';
+import { bucketsOf } from '../dist/pricing/buckets.js';
+import { createPriceBook, type PriceRequest } from '../dist/pricing/price-book.js';
+
+/** Nanoseconds of one call. */
+export interface PricingCosts {
+  readonly knownModelNs: number;
+  readonly firstSightNs: number;
+  readonly libraryNs: number;
+  /** The library's over ours, for a known model. */
+  readonly ratio: number;
+}
+
+const ROUNDS = 9;
+const CALLS_A_ROUND = 200_000;
+
+/** Models and usages, as the recorder hands them on. */
+const CALLS: readonly PriceRequest[] = [
+  call('openai', 'gpt-4o-2024-08-06', { inputTokens: 1200, cacheReadTokens: 1000, outputTokens: 80 }),
+  call('openai', 'gpt-4.1-mini', { inputTokens: 1200, outputTokens: 80 }),
+  call('anthropic', 'claude-sonnet-4-5', { inputTokens: 920, cacheWriteTokens: 900, outputTokens: 400 }),
+  call('openai', 'o3', { inputTokens: 900, outputTokens: 1700, reasoningTokens: 1500 }),
+];
+
+function call(provider: string, model: string, usage: Usage): PriceRequest {
+  const buckets = bucketsOf(usage);
+  if (buckets.fault !== undefined) throw new Error(buckets.fault);
+  return {
+    provider,
+    model,
+    tokens: buckets.tokens,
+    units: buckets.units,
+    serviceTier: undefined,
+    at: undefined,
+  };
+}
+
+/** Times both in turns, in one process. */
+export async function benchPricing(): Promise<PricingCosts> {
+  const book = createPriceBook();
+  const ours: number[] = [];
+  const library: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    ours.push(time(CALLS_A_ROUND, (index) => book.price(callAt(index))));
+    library.push(
+      time(CALLS_A_ROUND / 50, (index) => {
+        const { provider, model, tokens } = callAt(index);
+        const { input = 0, cache_read = 0, cache_write = 0, output = 0, reasoning = 0 } = tokens;
+        const usage = {
+          input_tokens: input + cache_read + cache_write,
+          cache_read_tokens: cache_read,
+          cache_write_tokens: cache_write,
+          output_tokens: output + reasoning,
+        };
+        return calcPrice(usage, model, { providerId: provider });
+      }),
+    );
+  }
+  // The first round warms up.
+  const knownModelNs = median(ours.slice(1));
+  const libraryNs = median(library.slice(1));
+  return { knownModelNs, firstSightNs: await firstSight(), libraryNs, ratio: libraryNs / knownModelNs };
+}
+
+/** Mean over every model of the book, each priced for the first time. */
+async function firstSight(): Promise<number> {
+  const models = await createPriceBook().models();
+  const book = createPriceBook();
+  return time(models.length, (index) => {
+    const { provider = '', model = '' } = models[index] ?? {};
+    return book.price({ provider, model, tokens: { input: 1 } });
+  });
+}
+
+function callAt(index: number): PriceRequest {
+  const call = CALLS[index % CALLS.length];
+  if (call === undefined) throw new RangeError(`no call ${index}`);
+  return call;
+}
+
+function time(calls: number, work: (index: number) => unknown): number {
+  let done = 0;
+  const started = performance.now();
+  for (let index = 0; index < calls; index += 1) if (work(index) !== null) done += 1;
+  const ns = ((performance.now() - started) * 1e6) / calls;
+  if (done !== calls) throw new Error(`${calls - done} calls have no price`);
+  return ns;
+}
+
+function median(list: readonly number[]): number {
+  return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
+}
