@@ -8,6 +8,7 @@ import type { Assignment, Order, Report } from './app/assignment.ts';
 /** A running app. */
 export interface MeasuredApp {
   readonly port: number;
+  readonly logFile: string;
   send(order: Order): void;
   /** Resolves when the app reports this. */
   reported(report: Report['report']): Promise<void>;
@@ -38,6 +39,7 @@ export async function startApp(assignment: Assignment, folder: string): Promise<
   ]);
   return {
     port: assignment.port,
+    logFile,
     send: (order) => {
       child.send(order);
     },

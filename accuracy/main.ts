@@ -78,6 +78,7 @@ async function play(scenario: Scenario): Promise<boolean> {
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     console.error(`${scenario.name} (${seconds} s)`);
     const isFaulty = found.some((result) => fault(result) !== undefined);
+    if (isFaulty) console.error(stage.log());
     if (!isFaulty || overload === 0) return true;
     console.error(`  the machine is too busy: ${overload} scrapes or evaluations were not in time`);
     return false;

@@ -1,5 +1,5 @@
 // The stage of one scenario: a folder, a ledger, and all that runs on it, which ends with it.
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,6 +33,8 @@ export interface Stage {
   overload(): Promise<number>;
   /** A trace to replay, if one was given. */
   readonly trace: string | undefined;
+  /** What the apps have written to their log. */
+  log(): string;
   clear(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
   const ledgerFile = join(folder, 'ledger');
   const ends: (() => Promise<unknown>)[] = [];
   let seed = 0;
+  const logs = new Set<string>();
   const prometheuses: MeasuringPrometheus[] = [];
 
   async function port(): Promise<number> {
@@ -69,6 +72,7 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
         ...part,
       };
       const app = await startApp(assignment, folder);
+      logs.add(app.logFile);
       ends.push(() => app.kill());
       return app;
     },
@@ -92,6 +96,7 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
       return counts.reduce((sum, count) => sum + count, 0);
     },
     mark: () => statSync(ledgerFile, { throwIfNoEntry: false })?.size ?? 0,
+    log: () => [...logs].map((file) => readFileSync(file, 'utf8')).join(''),
     async clear() {
       for (const end of ends.reverse()) await end();
       rmSync(folder, { recursive: true, force: true });
