@@ -30,16 +30,17 @@ export const trust: Row = {
       queries: [now(orZero(ofTheDay(metrics.recorderErrors.name)), 'errors')],
     }),
     figure({
-      title: 'Estimated calls, last 24 h',
-      description: 'Share of calls whose tokens were counted by the app, because the provider reported none.',
+      title: 'Estimated spend, last 24 h',
+      description:
+        'Share of the dollars whose tokens were estimated by the app, because the provider reported none.',
       unit: RATIO,
       meaning: 'few',
       noValue: 'No app is scraped',
       queries: [
         now(
           orZero(
-            // A day without calls has no share: 0 by `orZero`, not 0 / 0.
-            `sum(increase(${metrics.estimatedRequests.name}[1d])) / (sum(increase(${metrics.requests.name}[1d])) > 0)`,
+            // A day without spend has no share: 0 by `orZero`, not 0 / 0.
+            `sum(increase(${metrics.estimatedCostUsd.name}[1d])) / (sum(sum_over_time(global:llm_cost_usd:increase1m[1d])) > 0)`,
           ),
           'estimated',
         ),
