@@ -23,14 +23,14 @@ const BUNDLED = {
 let version: LibraryVersion = BUNDLED;
 
 /** Names in OpenTelemetry's `gen_ai.provider.name` that the library knows under another id. */
-const LIBRARY_PROVIDER: Readonly<Record<string, string>> = {
-  'azure.ai.inference': 'azure',
-  'azure.ai.openai': 'azure',
-  'gcp.gen_ai': 'google',
-  'gcp.gemini': 'google',
-  'gcp.vertex_ai': 'google',
-  x_ai: 'x-ai',
-};
+const LIBRARY_PROVIDER: ReadonlyMap<string, string> = new Map([
+  ['azure.ai.inference', 'azure'],
+  ['azure.ai.openai', 'azure'],
+  ['gcp.gen_ai', 'google'],
+  ['gcp.gemini', 'google'],
+  ['gcp.vertex_ai', 'google'],
+  ['x_ai', 'x-ai'],
+]);
 
 /** The library's provider ids by OpenTelemetry's name, for lists. */
 const PROVIDER_NAME: Readonly<Record<string, string>> = {
@@ -102,7 +102,7 @@ export function libraryPrices(
   at: number,
 ): LibraryPrices | { readonly reason: UnpricedReason } {
   const { calcPrice, findProvider } = library();
-  const known = findProvider({ providerId: LIBRARY_PROVIDER[provider] ?? provider });
+  const known = findProvider({ providerId: LIBRARY_PROVIDER.get(provider) ?? provider });
   for (const name of namesOf(model)) {
     const found = known ?? findProvider({ modelId: name });
     if (found === undefined) continue;

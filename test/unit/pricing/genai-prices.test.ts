@@ -183,7 +183,9 @@ describe('a model is found', () => {
 
   it.each([
     ['unknown_provider', 'nobody', 'nothing'],
+    ['unknown_provider', 'constructor', '__proto__'],
     ['unknown_model', 'openai', 'gpt-never'],
+    ['unknown_model', 'openai', '//'],
   ])('or is %s', (reason, provider, model) => {
     expect(libraryPrices(provider, model, NOW)).toEqual({ reason });
   });
