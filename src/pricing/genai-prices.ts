@@ -33,14 +33,14 @@ const LIBRARY_PROVIDER: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The library's provider ids by OpenTelemetry's name, for lists. */
-const PROVIDER_NAME: Readonly<Record<string, string>> = {
-  aws: 'aws.bedrock',
-  azure: 'azure.ai.openai',
-  google: 'gcp.gemini',
-  mistral: 'mistral_ai',
-  moonshotai: 'moonshot_ai',
-  'x-ai': 'x_ai',
-};
+const PROVIDER_NAME: ReadonlyMap<string, string> = new Map([
+  ['aws', 'aws.bedrock'],
+  ['azure', 'azure.ai.openai'],
+  ['google', 'gcp.gemini'],
+  ['mistral', 'mistral_ai'],
+  ['moonshotai', 'moonshot_ai'],
+  ['x-ai', 'x_ai'],
+]);
 
 /** The library's price of each kind of tokens. */
 const TOKEN_PRICES: Readonly<Record<TokenType, string>> = {
@@ -120,7 +120,7 @@ export function pricesOf(
   at: number,
 ): Omit<LibraryPrices, 'isInferred'> {
   return {
-    provider: PROVIDER_NAME[provider.id] ?? provider.id,
+    provider: PROVIDER_NAME.get(provider.id) ?? provider.id,
     model: model.id,
     prices: flatten(model_price, MIN_SECONDS[`${provider.id} ${model.id}`] ?? 0),
     ...stretchAround(model.prices, at),
@@ -188,12 +188,18 @@ export function libraryVersion(): LibraryVersion {
 export async function libraryModels(): Promise<{ readonly provider: string; readonly model: string }[]> {
   const providers = (await library().waitForUpdate()) ?? [];
   return providers.flatMap(({ id, models }) =>
-    models.map((model) => ({ provider: PROVIDER_NAME[id] ?? id, model: model.id })),
+    models.map((model) => ({ provider: PROVIDER_NAME.get(id) ?? id, model: model.id })),
   );
 }
 
+/** A provider's name as given, and OpenTelemetry's where that is another. */
+export function providerNames(provider: string): readonly string[] {
+  const name = PROVIDER_NAME.get(LIBRARY_PROVIDER.get(provider) ?? provider);
+  return name === undefined || name === provider ? [provider] : [provider, name];
+}
+
 /** A model's name as given, then without what stands before it. */
-function namesOf(model: string): string[] {
+export function namesOf(model: string): string[] {
   const names = [model];
   for (let rest = model.replace(PREFIX, ''); rest !== names.at(-1); rest = rest.replace(PREFIX, ''))
     names.push(rest);

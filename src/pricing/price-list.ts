@@ -63,6 +63,8 @@ export interface ServiceTierRule {
   readonly tier: OtherTier;
   /** Of the standard price of each token; 0.5 is half of it. Nothing else is multiplied. */
   readonly multiplier: number;
+  /** Multipliers of kinds of tokens that have another one: what is cached is seldom cheaper still in a batch. */
+  readonly kinds?: Readonly<Partial<Record<TokenType, number>>>;
   readonly source?: string;
   readonly checked?: string;
 }

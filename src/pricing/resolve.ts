@@ -2,7 +2,7 @@
 import type { ServiceTier } from '../catalogue/call.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { type FlatPrices, flatPrices, isToken, multiplied } from './flat-prices.ts';
-import { libraryPrices, libraryVersion } from './genai-prices.ts';
+import { libraryPrices, libraryVersion, namesOf, providerNames } from './genai-prices.ts';
 import { bestLine, covers, holdsFor, stretchWithin } from './matching.ts';
 import type { Charge, PriceEntry, PriceList } from './price-list.ts';
 
@@ -46,26 +46,29 @@ export interface Lists {
 /** An alias may name another; more than so many are a circle. */
 const MAX_ALIASES = 5;
 
+interface Named {
+  readonly provider: string;
+  readonly model: string;
+}
+
 interface Missing {
   readonly reason: UnpricedReason;
 }
 
 /** Finds the price of a model in a service tier at a moment, and how long it stays. */
-export function resolve(
-  lists: Lists,
-  request: { readonly provider: string; readonly model: string; readonly tier: ServiceTier },
-  at: number,
-): Stretch {
+export function resolve(lists: Lists, request: Named & { readonly tier: ServiceTier }, at: number): Stretch {
   const steps: string[] = [];
-  const { provider, model } = followAliases(lists, request, steps);
-  const standard = standardPrices(lists, { provider, model }, at, steps);
-  const tiered = 'reason' in standard.found ? standard.found : inTier(lists, standard.found, request.tier);
+  const asked = followAliases(lists, request, steps);
+  const standard = standardPrices(lists, asked, at, steps);
+  const tiered =
+    'reason' in standard.found ? standard.found : inTier(lists, asked, standard.found, request.tier);
   const { discounts } = lists.own;
   const found =
     'reason' in tiered
       ? tiered
       : discounted(
           discounts.filter((each) => covers(each, at)),
+          asked,
           tiered,
         );
   const dated = stretchWithin(discounts, at);
@@ -76,15 +79,20 @@ export function resolve(
   };
 }
 
-function followAliases(
-  { own, corrections }: Lists,
-  asked: { readonly provider: string; readonly model: string },
-  steps: string[],
-): { readonly provider: string; readonly model: string } {
+/** Whether a line is for a model, by any of the names that it and its provider go by. */
+function isFor(
+  line: { readonly provider?: string; readonly model?: string },
+  { provider, model }: Named,
+): boolean {
+  const models = namesOf(model);
+  return providerNames(provider).some((name) => models.some((each) => holdsFor(line, name, each)));
+}
+
+function followAliases({ own, corrections }: Lists, asked: Named, steps: string[]): Named {
   let { provider, model } = asked;
   for (let count = 0; count < MAX_ALIASES; count += 1) {
     const alias = bestLine(
-      [...own.aliases, ...corrections.aliases].filter((line) => holdsFor(line, provider, model)),
+      [...own.aliases, ...corrections.aliases].filter((line) => isFor(line, { provider, model })),
     );
     if (alias === undefined) break;
     ({ provider, model } = alias.as);
@@ -98,7 +106,7 @@ type Standard = Found & { readonly entry?: PriceEntry };
 
 function standardPrices(
   lists: Lists,
-  { provider, model }: { readonly provider: string; readonly model: string },
+  { provider, model }: Named,
   at: number,
   steps: readonly string[],
 ): { readonly from: number; readonly until: number; readonly found: Standard | Missing } {
@@ -109,7 +117,7 @@ function standardPrices(
   let from = -Infinity;
   let until = Infinity;
   for (const { source, name, list } of sources) {
-    const lines = list.prices.filter((line) => holdsFor(line, provider, model));
+    const lines = list.prices.filter((line) => isFor(line, { provider, model }));
     const stretch = stretchWithin(lines, at);
     from = Math.max(from, stretch.from);
     until = Math.min(until, stretch.until);
@@ -155,28 +163,35 @@ function standardPrices(
 }
 
 /** Prices in the tier that served: those of the entry itself, else by a rule for the model. */
-function inTier(lists: Lists, { entry, ...found }: Standard, tier: ServiceTier): Found | Missing {
+function inTier(
+  lists: Lists,
+  asked: Named,
+  { entry, ...found }: Standard,
+  tier: ServiceTier,
+): Found | Missing {
   if (tier === 'standard') return found;
   const own = entry?.serviceTiers?.[tier];
   if (typeof own === 'object')
     return { ...found, steps: [...found.steps, `prices of tier ${tier}`], prices: flatPrices(own) };
   const rules = [...lists.own.serviceTiers, ...lists.corrections.serviceTiers].filter(
-    (rule) => rule.tier === tier && holdsFor(rule, found.provider, found.model),
+    (rule) => rule.tier === tier && (isFor(rule, asked) || isFor(rule, found)),
   );
   const rule = bestLine(rules);
   const multiplier = own ?? rule?.multiplier;
   if (multiplier === undefined) return { reason: 'unknown_tier' };
+  const kinds = (own === undefined ? rule?.kinds : undefined) ?? {};
+  const others = Object.entries(kinds).map(([kind, each]) => `, ${kind} times ${each}`);
   const where =
     own === undefined && rule?.source !== undefined ? ` (${rule.source}, ${rule.checked ?? ''})` : '';
   return {
     ...found,
-    steps: [...found.steps, `tier ${tier}: tokens times ${multiplier}${where}`],
-    prices: multiplied(found.prices, (charge) => (isToken(charge) ? multiplier : 1)),
+    steps: [...found.steps, `tier ${tier}: tokens times ${multiplier}${others.join('')}${where}`],
+    prices: multiplied(found.prices, (charge) => (isToken(charge) ? (kinds[charge] ?? multiplier) : 1)),
   };
 }
 
-function discounted(discounts: PriceList['discounts'], found: Found): Found {
-  const all = discounts.filter((each) => holdsFor(each, found.provider, found.model));
+function discounted(discounts: PriceList['discounts'], asked: Named, found: Found): Found {
+  const all = discounts.filter((each) => isFor(each, asked) || isFor(each, found));
   if (all.length === 0) return found;
   const applies = (kind: Charge | undefined, charge: Charge): boolean =>
     kind === undefined || kind === charge || (kind === 'tokens' && isToken(charge));

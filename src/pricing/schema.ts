@@ -15,6 +15,7 @@ const ALLOWED = {
   rates: `dollars per million tokens by kind: ${TOKEN_TYPES.join(', ')}`,
   above: 'a whole number of tokens',
   multiplier: 'a multiplier of at least 0, such as 0.5 for half the price',
+  multipliers: `multipliers by kind: ${TOKEN_TYPES.join(', ')}`,
   multiplierOrPrices: 'a multiplier such as 0.5, or prices',
   as: 'a provider and a model',
   tier: `one of ${OTHER_TIERS.join(', ')}`,
@@ -41,7 +42,9 @@ function priceListSchema({ z }: typeof Zod): Zod.ZodType<PriceList> {
     .string(ALLOWED.moment)
     .refine((text) => isMoment(text, MOMENT), ALLOWED.moment)
     .optional();
-  const rates = z.strictObject(Object.fromEntries(TOKEN_TYPES.map((type) => [type, usd])), ALLOWED.rates);
+  const byKind = <Value extends Zod.ZodType>(value: Value, allowed: string) =>
+    z.strictObject(Object.fromEntries(TOKEN_TYPES.map((type) => [type, value])), allowed);
+  const rates = byKind(usd, ALLOWED.rates);
   const found = {
     source: name(ALLOWED.text).optional(),
     checked: z
@@ -100,7 +103,13 @@ function priceListSchema({ z }: typeof Zod): Zod.ZodType<PriceList> {
         .default([]),
       serviceTiers: z
         .array(
-          z.strictObject({ ...model, tier: z.enum(OTHER_TIERS, ALLOWED.tier), multiplier, ...found }),
+          z.strictObject({
+            ...model,
+            tier: z.enum(OTHER_TIERS, ALLOWED.tier),
+            multiplier,
+            kinds: byKind(multiplier.optional(), ALLOWED.multipliers).optional(),
+            ...found,
+          }),
           ALLOWED.list,
         )
         .default([]),

@@ -89,10 +89,10 @@ describe('layers', () => {
 });
 
 describe('source files', () => {
-  const files = ['src', 'grafana', 'scripts', 'examples'].flatMap(sourceFiles);
+  const files = ['src', 'grafana', 'scripts', 'examples', 'accuracy', 'bench'].flatMap(sourceFiles);
 
   it('open with a line that says what they are for', () => {
-    for (const file of files) expect(readFileSync(file, 'utf8'), file).toMatch(/^\/\/ .{10,}/);
+    for (const file of files) expect(readFileSync(file, 'utf8'), file).toMatch(/^(#!.*\n)?\/\/ .{10,}/);
   });
 
   it('are short: none over 300 lines, the median well under 100', () => {

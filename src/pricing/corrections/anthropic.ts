@@ -11,6 +11,13 @@ export const ANTHROPIC: PriceList = {
   prices: [
     {
       provider: 'anthropic',
+      model: 'claude-fable-5-2',
+      usdPerMillionTokens: { input: 8, cache_read: 0.2, cache_write: 10, cache_write_1h: 16, output: 40 },
+      usdPerSearch: 0.01,
+      ...PRICING,
+    },
+    {
+      provider: 'anthropic',
       model: 'claude-haiku-5-5',
       usdPerMillionTokens: {
         input: 0.1,
@@ -44,7 +51,7 @@ export const ANTHROPIC: PriceList = {
       ...PRICING,
     },
   ],
-  aliases: ['claude-haiku-5-5', 'claude-sonnet-5-5'].map((model) => ({
+  aliases: ['claude-fable-5-2', 'claude-haiku-5-5', 'claude-sonnet-5-5'].map((model) => ({
     provider: 'anthropic',
     model: `${model}-20*`,
     as: { provider: 'anthropic', model },

@@ -79,10 +79,30 @@ export const OPENAI: PriceList = {
       ],
       PRICING,
     ),
-    // No cached price in batches: what is cached costs what other input does.
-    ...tierRules('openai', 'batch', 0.5, ['o1-pro', 'o3-pro', 'gpt-4o-2024-05-13'], PRICING),
-    ...tierRules('openai', 'batch', 0.5, ['gpt-4-turbo-2024-04-09', 'gpt-4-0613'], PRICING),
-    ...tierRules('openai', 'batch', 0.5, ['gpt-3.5-turbo-0125'], PRICING),
+    // In a batch, what is cached costs older models what other input does: all of the standard cached price where that is
+    // half of the input's, and twice as much where it is a quarter.
+    ...tierRules('openai', 'batch', 0.5, ['gpt-4o', 'gpt-4o-mini', 'o1', 'o3-mini'], BATCH, {
+      cache_read: 1,
+    }),
+    ...tierRules(
+      'openai',
+      'batch',
+      0.5,
+      ['gpt-4.1', 'gpt-4.1-mini', 'gpt-4.1-nano', 'o3', 'o4-mini'],
+      BATCH,
+      { cache_read: 2 },
+    ),
+    // Those without a cached price.
+    ...tierRules(
+      'openai',
+      'batch',
+      0.5,
+      [
+        ...['o1-pro', 'o3-pro', 'gpt-4o-2024-05-13', 'gpt-4-turbo-2024-04-09', 'gpt-4-0613'],
+        'gpt-3.5-turbo-0125',
+      ],
+      PRICING,
+    ),
     ...tierRules('openai', 'batch', 1, ['gpt-3.5-turbo-1106'], PRICING),
     ...tierRules('openai', 'batch', 0.5, ['text-embedding-*'], BATCH),
     ...tierRules(

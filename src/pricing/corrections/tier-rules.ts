@@ -17,8 +17,17 @@ export function tierRules(
   multiplier: number,
   models: readonly string[],
   { source, checked }: Reference,
+  kinds?: ServiceTierRule['kinds'],
 ): ServiceTierRule[] {
   return models
     .flatMap((model) => (model.includes('*') ? [model] : [model, `${model}-20*`]))
-    .map((model) => ({ provider, model, tier, multiplier, source, checked }));
+    .map((model) => ({
+      provider,
+      model,
+      tier,
+      multiplier,
+      ...(kinds !== undefined && { kinds }),
+      source,
+      checked,
+    }));
 }

@@ -150,6 +150,42 @@ describe('service tiers', () => {
   });
 });
 
+describe('a rule of a service tier', () => {
+  it('may have another multiplier for a kind of tokens', () => {
+    const rule = {
+      provider: 'openai',
+      model: 'ours',
+      tier: 'batch',
+      multiplier: 0.5,
+      kinds: { cache_read: 1 },
+    } as const;
+    const entry = { ...ours, usdPerMillionTokens: { input: 1, cache_read: 0.5, output: 2 } };
+    const book = bookOf({ prices: [entry], serviceTiers: [rule] });
+    const tokens = { input: 1e6, cache_read: 1e6 };
+    expect(priceOf(book, { model: 'ours', tokens, serviceTier: 'batch' })).toBe(1);
+  });
+});
+
+describe('lines of a price list', () => {
+  const at = (provider: string, model: string) => ({ provider, model, multiplier: 0.1 });
+
+  it('hold for a model behind a prefix, and for a provider by any of its names', () => {
+    const book = bookOf({ prices: [ours], discounts: [at('gcp.vertex_ai', '*'), at('mistral_ai', '*')] });
+    expect(priceOf(book, { model: 'openai/ours' })).toBe(3);
+    const gemini = priceOf(book, { provider: 'gcp.gemini', model: 'gemini-2.5-flash' });
+    const vertex = priceOf(book, {
+      provider: 'gcp.vertex_ai',
+      model: 'publishers/google/models/gemini-2.5-flash',
+    });
+    expect(vertex).toBeCloseTo(0.1 * Number(gemini), 12);
+    const mistral = priceOf(book, { provider: 'mistral', model: 'mistral-small-latest' });
+    expect(mistral).toBeCloseTo(
+      0.1 * Number(priceOf(bookOf({}), { provider: 'mistral', model: 'mistral-small-latest' })),
+      12,
+    );
+  });
+});
+
 describe('discounts', () => {
   it('multiply what they are for, one after the other', () => {
     const book = bookOf({

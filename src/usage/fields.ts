@@ -1,0 +1,108 @@
+// Finding figures in a response body of any shape, whatever is missing, null or of another type.
+
+/**
+ * Where a figure stands: a path (`usage.input_tokens`), the first of several that is given, or a calculation. In a path
+ * `name[]` is every entry of a list and `name[key=value]` those entries that say so; what is found in several is added up.
+ * A `snake_case` name also finds its `camelCase` form, which many SDKs make of it.
+ */
+export type Source = string | readonly Source[] | ((from: unknown) => unknown);
+
+interface Step {
+  readonly names: readonly string[];
+  /** Goes on with the entries of a list: all, or those that say so. */
+  readonly entries?: { readonly key: string; readonly value: string } | 'all';
+}
+
+const STEP = /^(?<name>[^[\]]*)(?<list>\[(?:(?<key>[^=\]]+)=(?<value>[^\]]*))?\])?$/;
+
+const parsed = new Map<string, readonly Step[]>();
+
+function parse(path: string): readonly Step[] {
+  let steps = parsed.get(path);
+  if (steps === undefined) {
+    steps = path === '' ? [] : path.split('.').map(parseStep);
+    parsed.set(path, steps);
+  }
+  return steps;
+}
+
+function parseStep(step: string): Step {
+  const { name = step, list, key, value = '' } = STEP.exec(step)?.groups ?? {};
+  const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const names = camel === name ? [name] : [name, camel];
+  if (list === undefined) return { names };
+  return { names, entries: key === undefined ? 'all' : { key, value } };
+}
+
+/** What stands at a path; several where the path goes through a list. */
+export function allAt(from: unknown, path: string): unknown[] {
+  let found = [from];
+  for (const { names, entries } of parse(path)) {
+    found = found.map((each) => memberOf(each, names));
+    if (entries === undefined) continue;
+    found = found.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+    if (entries !== 'all') found = found.filter((each) => memberOf(each, [entries.key]) === entries.value);
+  }
+  return found.filter((each) => each !== undefined && each !== null);
+}
+
+function memberOf(from: unknown, names: readonly string[]): unknown {
+  if (!isObject(from)) return undefined;
+  for (const name of names) if (from[name] !== undefined && from[name] !== null) return from[name];
+  return undefined;
+}
+
+/** Whether a value has members. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Reads a source; undefined where nothing is given there. */
+export function read(from: unknown, source: Source): unknown {
+  if (typeof source === 'function') return source(from);
+  if (typeof source === 'string') return added(allAt(from, source));
+  for (const each of source) {
+    const value = read(from, each);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** All of these that are given, added up. */
+export function sum(...sources: readonly Source[]): Source {
+  return (from) => added(sources.map((source) => read(from, source)));
+}
+
+/** A figure less another that is part of it. */
+export function less(whole: Source, part: Source): Source {
+  return (from) => {
+    const [all, some] = [read(from, whole), read(from, part)];
+    if (all === undefined || some === undefined || !isCount(all)) return all;
+    return isCount(some) ? all - some : some;
+  };
+}
+
+/** How many entries a list has. */
+export function count(path: string): Source {
+  return (from) => {
+    const { length } = allAt(from, path);
+    return length === 0 ? undefined : length;
+  };
+}
+
+/** What is possible is added up. What is not is handed on alone: no sum may hide it. */
+export function added(values: readonly unknown[]): unknown {
+  const given = values.filter(isFigure);
+  if (given.length < 2) return given[0];
+  const impossible = given.find((value) => !isCount(value));
+  return impossible ?? given.filter(isCount).reduce((total, value) => total + value, 0);
+}
+
+/** NaN is how some SDKs say that they were told nothing. */
+function isFigure(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'object' && !Number.isNaN(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
