@@ -1,8 +1,8 @@
 // What pricing a call costs, beside the price library's own calculation of the same calls.
 import { calcPrice } from '@pydantic/genai-prices';
 import type { Usage } from 'llm-cost-metrics';
-import { bucketsOf } from '../dist/pricing/buckets.js';
-import { createPriceBook, type PriceRequest } from '../dist/pricing/price-book.js';
+import { bucketsOf } from '../src/pricing/buckets.ts';
+import { createPriceBook, type PriceRequest } from '../src/pricing/price-book.ts';
 
 /** Nanoseconds of one call. */
 export interface PricingCosts {

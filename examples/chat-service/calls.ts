@@ -1,9 +1,9 @@
 // The calls themselves: the providers' real SDKs, and after each call one `record`.
 import Anthropic from '@anthropic-ai/sdk';
-import type { CostMeter, Usage } from 'llm-cost-metrics';
+import type { CostMeter } from 'llm-cost-metrics';
+import { type Reading, readUsage } from 'llm-cost-metrics/usage';
 import OpenAI from 'openai';
 import type { Model, Provider } from './models.ts';
-import { anthropicUsage, openaiChatUsage, openaiEmbeddingUsage, openaiImageUsage } from './usage.ts';
 
 /** What a call is made of. */
 export interface Prompt {
@@ -28,8 +28,7 @@ export interface Calls {
 /** What the provider reported, beside the answer. */
 interface Answered<Answer> {
   readonly answer: Answer;
-  /** Absent where the provider reported none. */
-  readonly usage: Usage | undefined;
+  readonly reading: Reading;
 }
 
 /** Base URLs of both providers. */
@@ -59,22 +58,22 @@ export function createCalls(meter: CostMeter, { openaiUrl, anthropicUrl }: Endpo
       throw error;
     }
     // A call whose usage nobody reported cannot be counted: `record` says so, and does not take it for free.
-    meter.record({ provider, model, type, ...(answered.usage && { usage: answered.usage }) });
+    meter.record({ ...answered.reading, provider, model, type });
     return answered.answer;
   }
 
   const chat: Record<Provider, (prompt: Prompt) => Promise<Answered<string>>> = {
     async openai({ model: { model }, text, headers }) {
       const messages = [{ role: 'user' as const, content: text }];
-      const { choices, usage } = await openai.chat.completions.create({ model, messages }, { headers });
-      return { answer: choices[0]?.message.content ?? '', usage: usage && openaiChatUsage(usage) };
+      const response = await openai.chat.completions.create({ model, messages }, { headers });
+      return { answer: response.choices[0]?.message.content ?? '', reading: readUsage('openai', response) };
     },
     async anthropic({ model: { model }, text, headers }) {
       const messages = [{ role: 'user' as const, content: text }];
       const request = { model, messages, max_tokens: MAX_TOKENS };
-      const { content, usage } = await anthropic.messages.create(request, { headers });
-      const answer = content.map((block) => (block.type === 'text' ? block.text : '')).join('');
-      return { answer, usage: anthropicUsage(usage) };
+      const response = await anthropic.messages.create(request, { headers });
+      const answer = response.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+      return { answer, reading: readUsage('anthropic', response) };
     },
   };
 
@@ -85,18 +84,18 @@ export function createCalls(meter: CostMeter, { openaiUrl, anthropicUrl }: Endpo
         { model, messages, stream: true, stream_options: { include_usage: true } },
         { headers },
       );
-      let usage: Usage | undefined;
+      let reading: Reading = {};
       for await (const chunk of stream) {
         onText(chunk.choices[0]?.delta.content ?? '');
-        if (chunk.usage) usage = openaiChatUsage(chunk.usage);
+        if (chunk.usage) reading = readUsage('openai', chunk);
       }
-      return { answer: undefined, usage };
+      return { answer: undefined, reading };
     },
     async anthropic({ model: { model }, text, headers }, onText) {
       const messages = [{ role: 'user' as const, content: text }];
       const request = { model, messages, max_tokens: MAX_TOKENS };
       const stream = anthropic.messages.stream(request, { headers }).on('text', onText);
-      return { answer: undefined, usage: anthropicUsage((await stream.finalMessage()).usage) };
+      return { answer: undefined, reading: readUsage('anthropic', await stream.finalMessage()) };
     },
   };
 
@@ -106,19 +105,17 @@ export function createCalls(meter: CostMeter, { openaiUrl, anthropicUrl }: Endpo
       recorded(prompt.model, () => chatStream[prompt.model.provider](prompt, onText)),
     embed: ({ model, text, headers }) =>
       recorded(model, async () => {
-        const { data, usage } = await openai.embeddings.create(
-          { model: model.model, input: text },
-          { headers },
-        );
-        return { answer: data[0]?.embedding ?? [], usage: openaiEmbeddingUsage(usage) };
+        const request = { model: model.model, input: text };
+        const response = await openai.embeddings.create(request, { headers });
+        const reading = readUsage('openai-embeddings', response);
+        return { answer: response.data[0]?.embedding ?? [], reading };
       }),
     image: ({ model, text, headers }) =>
       recorded(model, async () => {
-        const { data, usage } = await openai.images.generate(
-          { model: model.model, prompt: text },
-          { headers },
-        );
-        return { answer: data?.[0]?.b64_json ?? '', usage: usage && openaiImageUsage(usage) };
+        const request = { model: model.model, prompt: text };
+        const response = await openai.images.generate(request, { headers });
+        const reading = readUsage('openai-images', response);
+        return { answer: response.data?.[0]?.b64_json ?? '', reading };
       }),
   };
 }
