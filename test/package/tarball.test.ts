@@ -66,6 +66,7 @@ describe('the packed tarball', () => {
       'llm-cost-metrics': expect.arrayContaining(['createCostMeter', 'ConfigError']) as unknown,
       'llm-cost-metrics/http': ['metricsHandler', 'startMetricsServer'],
       'llm-cost-metrics/express': ['costLabels'],
+      'llm-cost-metrics/usage': expect.arrayContaining(['readUsage', 'estimateUsage']) as unknown,
     });
 
     const usage = `
@@ -75,6 +76,11 @@ describe('the packed tarball', () => {
     expect((await run('node', ['--input-type=module', '--eval', usage], { cwd: project })).stdout).toBe(
       '2.5\n',
     );
+
+    const command = join(project, 'node_modules/.bin/llm-cost');
+    expect((await run(command, ['--version'])).stdout.trim()).toBe(packageJson.version);
+    const { stdout: prices } = await run(command, ['prices', 'show', 'gpt-4o', '--provider', 'openai']);
+    expect(prices).toMatch(/^ *input +2\.5$/m);
   });
 
   it('imports no package and no server with the core', async () => {

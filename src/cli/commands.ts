@@ -1,0 +1,15 @@
+// Everything `llm-cost` can do.
+import { VERSION } from '../catalogue/version.ts';
+import { commandGroup, type ExitCode, type Output } from './command.ts';
+import { pricesCommand } from './prices/commands.ts';
+
+const llmCost = commandGroup('llm-cost', 'Looks after what calls to LLM APIs cost.', [pricesCommand]);
+
+/** Runs `llm-cost` with the words after its name. */
+export async function runLlmCost(args: readonly string[], output: Output): Promise<ExitCode> {
+  if (args[0] === '--version') {
+    output.print(VERSION);
+    return 0;
+  }
+  return llmCost.run({ path: llmCost.name, args, output });
+}
