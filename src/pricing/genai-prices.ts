@@ -4,6 +4,7 @@ import { dependency } from '../catalogue/dependency.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_TYPES, type TokenType } from '../catalogue/token-types.ts';
 import type { Unit } from './buckets.ts';
+import type { Names } from './matching.ts';
 import { FALLBACKS, type FlatPrices, type LengthTier } from './flat-prices.ts';
 
 /** Which price data is in use. */
@@ -198,8 +199,14 @@ export function providerNames(provider: string): readonly string[] {
   return name === undefined || name === provider ? [provider] : [provider, name];
 }
 
+/** All names that a model and its provider go by. */
+export function allNames({ provider, model }: { readonly provider: string; readonly model: string }): Names {
+  const lower = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase());
+  return { providers: lower(providerNames(provider)), models: lower(namesOf(model)) };
+}
+
 /** A model's name as given, then without what stands before it. */
-export function namesOf(model: string): string[] {
+function namesOf(model: string): string[] {
   const names = [model];
   for (let rest = model.replace(PREFIX, ''); rest !== names.at(-1); rest = rest.replace(PREFIX, ''))
     names.push(rest);

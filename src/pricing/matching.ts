@@ -6,20 +6,33 @@ export interface Period {
   readonly until?: string;
 }
 
-/** Whether a name is the pattern's, `*` standing for anything. Upper and lower case are the same, as for providers. */
-export function matches(pattern: string, name: string): boolean {
-  if (!pattern.includes('*')) return pattern.toLowerCase() === name.toLowerCase();
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'is').test(name);
+/** The names that a provider and a model go by, in lower case: they are the same in upper case. */
+export interface Names {
+  readonly providers: readonly string[];
+  readonly models: readonly string[];
 }
 
-/** Whether a line for a provider and a model, either a pattern or left out, holds for these. */
+/** Whether a name in lower case is the pattern's, `*` standing for anything. */
+export function matches(pattern: string, name: string): boolean {
+  const [start = '', ...rest] = pattern.toLowerCase().split('*');
+  const end = rest.pop();
+  if (end === undefined) return name === start;
+  if (!name.startsWith(start) || !name.endsWith(end)) return false;
+  let from = start.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return from <= name.length - end.length;
+}
+
+/** Whether a line for a provider and a model, either a pattern or left out, holds for any of these names. */
 export function holdsFor(
-  line: { readonly provider?: string; readonly model?: string },
-  provider: string,
-  model: string,
+  { provider = '*', model = '*' }: { readonly provider?: string; readonly model?: string },
+  { providers, models }: Names,
 ): boolean {
-  return matches(line.provider ?? '*', provider) && matches(line.model ?? '*', model);
+  return providers.some((name) => matches(provider, name)) && models.some((name) => matches(model, name));
 }
 
 /** Whether a period covers a moment, in milliseconds since the epoch. */

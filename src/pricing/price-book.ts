@@ -5,7 +5,7 @@ import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
 import { CORRECTIONS } from './corrections.ts';
 import { type Unit, type Units, UNITS } from './buckets.ts';
 import { costOf, FALLBACKS, type LengthTier } from './flat-prices.ts';
-import { libraryModels, libraryVersion, loadPrices } from './genai-prices.ts';
+import { libraryModels, libraryVersion, loadPrices, providerNames } from './genai-prices.ts';
 import { EMPTY_PRICE_LIST, type PriceList, type Rates } from './price-list.ts';
 import { type Found, type PriceSource, resolve, type Stretch } from './resolve.ts';
 
@@ -57,7 +57,7 @@ export interface PriceBook {
     model: string,
     options?: { readonly serviceTier?: ServiceTier; readonly at?: Date | number },
   ): Explanation | { readonly reason: UnpricedReason };
-  /** Models the book has prices for by an exact name. */
+  /** Models the book has prices for by an exact name; of one provider, by any of its names, if one is given. */
   models(provider?: string): Promise<readonly BookedModel[]>;
   /** Puts another list of own prices in force. */
   replaceList(list: PriceList): void;
@@ -179,11 +179,12 @@ export function createPriceBook({
       };
     },
     async models(provider) {
+      const names = provider === undefined ? undefined : providerNames(provider);
       const all = new Map<string, BookedModel>();
       const add = (source: PriceSource, models: readonly { provider: string; model: string }[]): void => {
         for (const { provider: of, model } of models) {
           const isPattern = of.includes('*') || model.includes('*');
-          if (isPattern || (provider !== undefined && of !== provider)) continue;
+          if (isPattern || names?.includes(of) === false) continue;
           all.set(`${of}\n${model}`, { provider: of, model, source });
         }
       };

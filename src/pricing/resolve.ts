@@ -2,9 +2,9 @@
 import type { ServiceTier } from '../catalogue/call.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { type FlatPrices, flatPrices, isToken, multiplied } from './flat-prices.ts';
-import { libraryPrices, libraryVersion, namesOf, providerNames } from './genai-prices.ts';
+import { allNames, libraryPrices, libraryVersion } from './genai-prices.ts';
 import { bestLine, covers, holdsFor, stretchWithin } from './matching.ts';
-import type { Charge, PriceEntry, PriceList } from './price-list.ts';
+import type { Alias, Charge, PriceEntry, PriceList, ServiceTierRule } from './price-list.ts';
 
 /** Where a price comes from. */
 export type PriceSource = 'own' | 'correction' | 'library';
@@ -62,15 +62,14 @@ export function resolve(lists: Lists, request: Named & { readonly tier: ServiceT
   const standard = standardPrices(lists, asked, at, steps);
   const tiered =
     'reason' in standard.found ? standard.found : inTier(lists, asked, standard.found, request.tier);
-  const { discounts } = lists.own;
-  const found =
-    'reason' in tiered
-      ? tiered
-      : discounted(
-          discounts.filter((each) => covers(each, at)),
-          asked,
-          tiered,
-        );
+  if ('reason' in tiered) return { from: standard.from, until: standard.until, found: tiered };
+  // What was agreed with a provider does not hold for a gateway that is only priced like it.
+  const names = tiered.inferred ? [allNames(asked)] : [allNames(asked), allNames(tiered)];
+  const discounts = lists.own.discounts.filter((each) => names.some((name) => holdsFor(each, name)));
+  const found = discounted(
+    discounts.filter((each) => covers(each, at)),
+    tiered,
+  );
   const dated = stretchWithin(discounts, at);
   return {
     from: Math.max(standard.from, dated.from),
@@ -79,22 +78,16 @@ export function resolve(lists: Lists, request: Named & { readonly tier: ServiceT
   };
 }
 
-/** Whether a line is for a model, by any of the names that it and its provider go by. */
-function isFor(
-  line: { readonly provider?: string; readonly model?: string },
-  { provider, model }: Named,
-): boolean {
-  const models = namesOf(model);
-  return providerNames(provider).some((name) => models.some((each) => holdsFor(line, name, each)));
-}
-
 function followAliases({ own, corrections }: Lists, asked: Named, steps: string[]): Named {
   let { provider, model } = asked;
+  // Each once: a pattern may match what it leads to.
+  const followed = new Set<Alias>();
   for (let count = 0; count < MAX_ALIASES; count += 1) {
-    const alias = bestLine(
-      [...own.aliases, ...corrections.aliases].filter((line) => isFor(line, { provider, model })),
-    );
+    const names = allNames({ provider, model });
+    const fits = (line: Alias): boolean => !followed.has(line) && holdsFor(line, names);
+    const alias = bestLine(own.aliases.filter(fits)) ?? bestLine(corrections.aliases.filter(fits));
     if (alias === undefined) break;
+    followed.add(alias);
     ({ provider, model } = alias.as);
     steps.push(`alias ${alias.model} at ${alias.provider}: priced as ${model} at ${provider}`);
   }
@@ -114,10 +107,11 @@ function standardPrices(
     { source: 'own', name: lists.ownName, list: lists.own },
     { source: 'correction', name: 'correction', list: lists.corrections },
   ] as const;
+  const names = allNames({ provider, model });
   let from = -Infinity;
   let until = Infinity;
   for (const { source, name, list } of sources) {
-    const lines = list.prices.filter((line) => isFor(line, { provider, model }));
+    const lines = list.prices.filter((line) => holdsFor(line, names));
     const stretch = stretchWithin(lines, at);
     from = Math.max(from, stretch.from);
     until = Math.min(until, stretch.until);
@@ -173,10 +167,12 @@ function inTier(
   const own = entry?.serviceTiers?.[tier];
   if (typeof own === 'object')
     return { ...found, steps: [...found.steps, `prices of tier ${tier}`], prices: flatPrices(own) };
-  const rules = [...lists.own.serviceTiers, ...lists.corrections.serviceTiers].filter(
-    (rule) => rule.tier === tier && (isFor(rule, asked) || isFor(rule, found)),
-  );
-  const rule = bestLine(rules);
+  const names = [allNames(asked), allNames(found)];
+  const fits = (rule: ServiceTierRule): boolean =>
+    rule.tier === tier && names.some((name) => holdsFor(rule, name));
+  // An own price takes the place of all that is known of the model, its tiers included.
+  const shipped = found.source === 'own' ? [] : lists.corrections.serviceTiers;
+  const rule = bestLine(lists.own.serviceTiers.filter(fits)) ?? bestLine(shipped.filter(fits));
   const multiplier = own ?? rule?.multiplier;
   if (multiplier === undefined) return { reason: 'unknown_tier' };
   const kinds = (own === undefined ? rule?.kinds : undefined) ?? {};
@@ -190,8 +186,7 @@ function inTier(
   };
 }
 
-function discounted(discounts: PriceList['discounts'], asked: Named, found: Found): Found {
-  const all = discounts.filter((each) => isFor(each, asked) || isFor(each, found));
+function discounted(all: PriceList['discounts'], found: Found): Found {
   if (all.length === 0) return found;
   const applies = (kind: Charge | undefined, charge: Charge): boolean =>
     kind === undefined || kind === charge || (kind === 'tokens' && isToken(charge));

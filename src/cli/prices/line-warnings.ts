@@ -1,5 +1,6 @@
 // Lines of a price list that can have no effect: taken by an earlier line, or about a model without a price.
 import type { ServiceTier } from '../../catalogue/call.ts';
+import { allNames } from '../../pricing/genai-prices.ts';
 import { bestLine, covers, holdsFor } from '../../pricing/matching.ts';
 import { createPriceBook, type PriceBook } from '../../pricing/price-book.ts';
 import type { Alias, Discount, PriceEntry, PriceList, ServiceTierRule } from '../../pricing/price-list.ts';
@@ -54,12 +55,12 @@ export async function lineWarnings(list: PriceList, book: PriceBook): Promise<Li
 }
 
 function entryFault({ prices, aliases }: PriceList, entry: PriceEntry): string | undefined {
-  const { provider, model } = exampleOf(entry);
-  const alias = bestLine(aliases.filter((line) => holdsFor(line, provider, model)));
-  if (alias !== undefined && !holdsFor(entry, alias.as.provider, alias.as.model)) {
+  const names = allNames(exampleOf(entry));
+  const alias = bestLine(aliases.filter((line) => holdsFor(line, names)));
+  if (alias !== undefined && !holdsFor(entry, allNames(alias.as))) {
     return `never used: aliases[${aliases.indexOf(alias)}] (${alias.model}) makes it ${alias.as.model} at ${alias.as.provider}`;
   }
-  const lines = prices.filter((line) => holdsFor(line, provider, model));
+  const lines = prices.filter((line) => holdsFor(line, names));
   const best = momentsOf(entry, lines).map((at) => bestLine(lines.filter((line) => covers(line, at))));
   const [first] = best;
   if (first === undefined || best.includes(entry)) return undefined;
@@ -85,8 +86,8 @@ function aliasFault(
   book: PriceBook,
   moments: readonly number[],
 ): string | undefined {
-  const { provider, model } = exampleOf(alias);
-  const best = bestLine(aliases.filter((line) => holdsFor(line, provider, model)));
+  const names = allNames(exampleOf(alias));
+  const best = bestLine(aliases.filter((line) => holdsFor(line, names)));
   if (best !== undefined && best !== alias) {
     return `never used: aliases[${aliases.indexOf(best)}] (${best.model}) comes first`;
   }
@@ -100,10 +101,8 @@ function tierFault(
   isKnown: (provider: string) => boolean,
   moments: readonly number[],
 ): string | undefined {
-  const { provider, model } = exampleOf(rule);
-  const best = bestLine(
-    list.serviceTiers.filter((line) => line.tier === rule.tier && holdsFor(line, provider, model)),
-  );
+  const names = allNames(exampleOf(rule));
+  const best = bestLine(list.serviceTiers.filter((line) => line.tier === rule.tier && holdsFor(line, names)));
   if (best !== undefined && best !== rule) {
     return `never used: serviceTiers[${list.serviceTiers.indexOf(best)}] (${best.model}) comes first`;
   }

@@ -65,7 +65,7 @@ describe('a call without a known price', () => {
   it.each<[string, Partial<Call>]>([
     ['unknown_model', { model: 'gpt-never' }],
     ['unknown_provider', { provider: 'nobody', model: 'nothing' }],
-    ['unknown_tier', { serviceTier: 'batch' }],
+    ['unknown_tier', { serviceTier: 'flex' }],
     ['missing_usage', { usage: {} }],
     ['invalid_usage', { usage: { inputTokens: -1 } }],
     ['invalid_cost', { costUsd: -1 }],

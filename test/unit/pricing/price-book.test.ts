@@ -120,6 +120,10 @@ describe('aliases', () => {
     expect(priceOf(bookOf({ aliases: [a, b] }), { model: 'a' })).toBe(12.5);
     const back = { ...b, as: { provider: 'openai', model: 'a' } };
     expect(priceOf(bookOf({ aliases: [a, back] }), { model: 'a' })).toBe('unknown_model');
+    const self = { provider: 'openai', model: 'gpt-4o*', as: { provider: 'openai', model: 'gpt-4o-mini' } };
+    expect(bookOf({ aliases: [self] }).explain('openai', 'gpt-4o')).toMatchObject({
+      steps: ['alias gpt-4o* at openai: priced as gpt-4o-mini at openai'],
+    });
   });
 });
 
@@ -166,7 +170,27 @@ describe('a rule of a service tier', () => {
   });
 });
 
+describe('what comes with the library', () => {
+  it('gives way to own lines, also where it is more special', () => {
+    const rule = { provider: 'openai', model: 'gpt-*', tier: 'batch', multiplier: 0.1 } as const;
+    expect(priceOf(bookOf({ serviceTiers: [rule] }), { serviceTier: 'batch' })).toBe(1.25);
+  });
+
+  it('has no say in the tiers of an own price', () => {
+    const entry = { ...ours, provider: 'azure.ai.openai', model: 'gpt-4o' };
+    const azure = { provider: 'azure.ai.openai', serviceTier: 'batch' } as const;
+    expect(priceOf(bookOf({}), azure)).toBe(6.25);
+    expect(priceOf(bookOf({ prices: [entry] }), azure)).toBe('unknown_tier');
+  });
+});
+
 describe('lines of a price list', () => {
+  it('hold for a provider, not for a gateway that is priced like it', () => {
+    const book = bookOf({ discounts: [{ provider: 'openai', multiplier: 0.5 }] });
+    expect(priceOf(book, {})).toBe(6.25);
+    expect(priceOf(book, { provider: 'my-gateway' })).toBe(12.5);
+  });
+
   const at = (provider: string, model: string) => ({ provider, model, multiplier: 0.1 });
 
   it('hold for a model behind a prefix, and for a provider by any of its names', () => {
@@ -267,6 +291,7 @@ describe('the list of models', () => {
     expect(models).toContainEqual({ provider: 'openai', model: 'prod', source: 'own' });
     expect(models).toContainEqual({ provider: 'openai', model: 'gpt-4o', source: 'library' });
     expect(models.some(({ provider, model }) => provider !== 'openai' || model.includes('*'))).toBe(false);
+    expect(await book.models('azure.ai.inference')).toEqual(await book.models('azure.ai.openai'));
   });
 });
 

@@ -38,6 +38,16 @@ describe('llm-cost prices list', () => {
     });
   });
 
+  it('lists what a provider has under its other name too', async () => {
+    const listed = async (provider: string): Promise<string[]> => {
+      const { printed } = await llmCost(`prices list --provider ${provider} --json`);
+      return (JSON.parse(printed) as { model: string }[]).map(({ model }) => model);
+    };
+    const [vertex, gemini] = [await listed('gcp.vertex_ai'), await listed('gcp.gemini')];
+    expect(gemini).toContain('gemini-2.5-pro');
+    expect(vertex).toEqual(expect.arrayContaining(gemini));
+  });
+
   it('names the providers there are where one is unknown', async () => {
     const { exitCode, printed, warned } = await llmCost('prices list --provider opnai');
     expect({ exitCode, printed }).toEqual({ exitCode: 1, printed: '' });
