@@ -11,6 +11,10 @@ const sqlite = dependency<typeof Sqlite>('node:sqlite');
 /** How long another process may hold the file while this one waits, in milliseconds. */
 const BUSY_MS = 2_000;
 
+/** Result codes of SQLite for a file that another process holds. */
+const BUSY = 5;
+const LOCKED = 6;
+
 /** Result codes of SQLite that say that the file's content is no database, or a broken one. */
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
@@ -24,14 +28,15 @@ export type Opened =
  * Opens or makes a state file.
  *
  * @param settings What the totals depend on, as text; every process that shares the file has the same.
+ * @param waitMs How long to wait for another process that holds the file, in milliseconds.
  * @throws {ConfigError} where the file was written with other settings: then it belongs to another app.
  */
-export function openStateFile(path: string, settings: string): Opened {
+export function openStateFile(path: string, settings: string, waitMs: number = BUSY_MS): Opened {
   let setAside: string | undefined;
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const before = inode(path);
     try {
-      const database = open(path, settings);
+      const database = open(path, settings, waitMs);
       if (typeof database === 'string') return { problem: database };
       return { database, ...(setAside !== undefined && { setAside }) };
     } catch (cause) {
@@ -45,10 +50,10 @@ export function openStateFile(path: string, settings: string): Opened {
 }
 
 /** An open database, or what keeps this version from using it. */
-function open(path: string, settings: string): Sqlite.DatabaseSync | string {
+function open(path: string, settings: string, waitMs: number): Sqlite.DatabaseSync | string {
   const database = new (sqlite().DatabaseSync)(path);
   try {
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    database.exec(`PRAGMA busy_timeout = ${waitMs}`);
     // Reads the schema, and so fails where even that is damaged.
     database.exec('SELECT count(*) FROM sqlite_schema');
     // Before anything is written, the journal mode included.
@@ -67,7 +72,7 @@ function open(path: string, settings: string): Sqlite.DatabaseSync | string {
     if (check !== 'ok') throw Object.assign(new Error(String(check)), { errcode: CORRUPT });
     checkSettings(path, database, settings);
     // Fails where the file is read-only, which nothing before does.
-    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; PRAGMA busy_timeout = ${BUSY_MS}`);
     return database;
   } catch (error) {
     if (database.isOpen) database.close();
@@ -128,8 +133,14 @@ export function isDamage(error: unknown): boolean {
   return code === CORRUPT || code === NOT_A_DATABASE;
 }
 
+/** Whether another process held the file for too long. */
+export function isBusy(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === BUSY || code === LOCKED;
+}
+
 /** SQLite's primary result code of an error, if it has one. */
-export function resultCode(error: unknown): number | undefined {
+function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined;
   return Number(error.errcode) & 0xff;
 }

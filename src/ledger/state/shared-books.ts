@@ -2,7 +2,7 @@
 import type { Books } from '../books.ts';
 import { createLedger } from '../ledger.ts';
 import { createScraperMemory, createScrapers, type Scraper, type ScraperStore } from '../scrapers.ts';
-import { inode, moveAside, openStateFile, resultCode } from './open.ts';
+import { inode, isBusy, moveAside, openStateFile } from './open.ts';
 import { createStateFile, type StateFile } from './state-file.ts';
 
 /** Where and how totals are kept. */
@@ -14,8 +14,9 @@ export interface StateSettings {
   readonly fingerprint: string;
 }
 
-/** SQLite's result codes for a file that another process holds. */
-const BUSY: readonly (number | undefined)[] = [5, 6];
+/** How often a file that another process holds at the start is tried again, and how long each time, in milliseconds. */
+const RETRY_EVERY_MS = 1_000;
+const RETRY_WAIT_MS = 50;
 
 /**
  * Books in a state file. A fault of the file never throws: the app goes on in memory, and is told.
@@ -30,6 +31,8 @@ export function sharedBooks(
   let file: StateFile | undefined;
   let seen = { version: 0, lastBirth: 0 };
   let timer: NodeJS.Timeout | undefined;
+  /** Set while another process holds the file: until it is open, bookings wait and nothing is shown. */
+  let retry: NodeJS.Timeout | undefined;
   /** The file's inode, until it is missed. */
   let place: number | undefined;
   const faults: { readonly message: string; readonly cause: unknown }[] = [];
@@ -44,7 +47,7 @@ export function sharedBooks(
       return work(file);
     } catch (cause) {
       // Held by another process: what is pending stays pending, and the next attempt is soon.
-      if (BUSY.includes(resultCode(cause))) return undefined;
+      if (isBusy(cause)) return undefined;
       abandon(cause);
       return undefined;
     }
@@ -125,21 +128,52 @@ export function sharedBooks(
 
   const scrapers = createScrapers(store, now);
 
-  const opened = openStateFile(path, fingerprint);
-  if (opened.database === undefined) {
-    toMemory(
-      `The state file ${path} cannot be used: ${opened.problem}. Totals are kept in memory alone.`,
-      opened.cause,
-    );
-  } else {
-    file = createStateFile(opened.database, now);
-    place = inode(path);
-    read();
-    if (opened.setAside !== undefined) {
-      tell(`The state file ${path} was damaged; it was moved to ${opened.setAside}, and totals begin anew.`);
+  function open(waitMs?: number): void {
+    clearTimeout(retry);
+    retry = undefined;
+    const opened = openStateFile(path, fingerprint, waitMs);
+    if (opened.database !== undefined) {
+      file = createStateFile(opened.database, now);
+      place = inode(path);
+      read();
+      if (opened.setAside !== undefined) {
+        tell(
+          `The state file ${path} was damaged; it was moved to ${opened.setAside}, and totals begin anew.`,
+        );
+      }
+      write();
+    } else if (isBusy(opened.cause)) {
+      if (waitMs === undefined) {
+        tell(
+          `The state file ${path} is held by another process; calls are kept until it can be opened.`,
+          opened.cause,
+        );
+      }
+      retry = setTimeout(openAgain, RETRY_EVERY_MS).unref();
+    } else {
+      toMemory(
+        `The state file ${path} cannot be used: ${opened.problem}. Totals are kept in memory alone.`,
+        opened.cause,
+      );
     }
   }
-  process.once('exit', write);
+
+  function openAgain(): void {
+    try {
+      open(RETRY_WAIT_MS);
+    } catch (cause) {
+      toMemory(`The state file ${path} cannot be used. Totals are kept in memory alone.`, cause);
+    }
+  }
+
+  function writeLast(): void {
+    if (retry !== undefined) openAgain();
+    clearTimeout(retry);
+    write();
+  }
+
+  open();
+  process.once('exit', writeLast);
 
   return {
     ledger,
@@ -154,6 +188,7 @@ export function sharedBooks(
       read();
       missFile();
       if (file !== undefined) return { births: seen.lastBirth, version: seen.version };
+      if (retry !== undefined) return { births: 0, version: 0 };
       // Versions go on from the file's, so that scrapers are not taken for further than they are.
       return { births: ledger.births.last, version: seen.version + ledger.bookings };
     },
@@ -166,8 +201,8 @@ export function sharedBooks(
       for (const { message, cause } of faults.splice(0)) listener(message, cause);
     },
     end() {
-      write();
-      process.removeListener('exit', write);
+      writeLast();
+      process.removeListener('exit', writeLast);
     },
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { COUNTERS } from '../../../../src/catalogue/metrics.ts';
 import type { Books } from '../../../../src/ledger/books.ts';
 import { cellOf, cellsByOwnValue } from '../../../../src/ledger/cells.ts';
@@ -245,4 +245,49 @@ describe('a state file that another process holds', () => {
     expect(one.dollars()).toEqual({ alice: 3 });
     expect(faults).toEqual([]);
   });
+});
+
+describe('a file that another process holds at the start', () => {
+  /** Holds the file until it is let go. */
+  function hold(): DatabaseSync {
+    const holder = new DatabaseSync(path);
+    holder.exec('BEGIN IMMEDIATE');
+    return holder;
+  }
+
+  it('is opened when it is let go: what was booked meanwhile is added to what it holds, and nothing is shown before', async () => {
+    const first = begin();
+    first.book('alice', 1);
+    const holder = hold();
+    const told: string[] = [];
+    const second = begin();
+    second.books.onFault((message) => told.push(message));
+    second.book('alice', 2);
+    second.book('bob', 4);
+    expect(told).toEqual([expect.stringContaining('is held by another process')]);
+    expect(second.scrape('prometheus')).toMatchObject({ served: 0 });
+    expect(second.dollars()).toEqual({});
+    holder.exec('ROLLBACK');
+    holder.close();
+    await vi.waitFor(
+      () => {
+        expect(second.dollars()).toEqual({ alice: 3, bob: 4 });
+      },
+      { timeout: 10_000 },
+    );
+    expect(first.dollars()).toEqual({ alice: 3, bob: 4 });
+    expect(told).toHaveLength(1);
+  }, 20_000);
+
+  it('gets what was booked when the process ends before that', () => {
+    const first = begin();
+    first.book('alice', 1);
+    const holder = hold();
+    const second = begin();
+    second.book('alice', 2);
+    holder.exec('ROLLBACK');
+    holder.close();
+    second.books.end();
+    expect(first.dollars()).toEqual({ alice: 3 });
+  }, 20_000);
 });
