@@ -137,7 +137,10 @@ function standardPrices(
   }
 
   const known = libraryPrices(provider, model, at);
-  if ('reason' in known) return { from, until, found: known };
+  if ('reason' in known) {
+    const isKnown = lists.own.prices.some((line) => holdsFor({ provider: line.provider }, names));
+    return { from, until, found: isKnown ? { reason: 'unknown_model' } : known };
+  }
   const inferred = known.isInferred
     ? [`${provider} is unknown: taken as ${known.provider}, by the model's name`]
     : [];

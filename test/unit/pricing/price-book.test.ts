@@ -94,6 +94,12 @@ describe('own prices', () => {
     expect(priceOf(book, { at: Date.parse('2027-01-01') })).toBe(3);
   });
 
+  it('make their provider a known one', () => {
+    const book = bookOf({ prices: [{ ...ours, provider: 'my-gateway' }] });
+    expect(priceOf(book, { provider: 'my-gateway', model: 'nothing' })).toBe('unknown_model');
+    expect(priceOf(book, { provider: 'their-gateway', model: 'nothing' })).toBe('unknown_provider');
+  });
+
   it('can be replaced', () => {
     const book = bookOf({});
     expect(priceOf(book, { model: 'ours' })).toBe('unknown_model');
