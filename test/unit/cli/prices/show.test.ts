@@ -70,7 +70,7 @@ describe('llm-cost prices show', () => {
   it('shows the price at a moment', async () => {
     const before = await llmCost('prices show house-1 --provider house --at 2025-12-31 --prices', prices);
     expect(before).toMatchObject({ exitCode: 1, printed: '' });
-    expect(before.warned).toBe('No price for house-1 at house (unknown_provider). There is: house-1.');
+    expect(before.warned).toBe('No price for house-1 at house (unknown_model). There is: house-1.');
   });
 
   it('shows every provider that prices the model, each price once', async () => {
