@@ -1,6 +1,7 @@
 // Everything `llm-cost` can do.
 import { VERSION } from '../catalogue/version.ts';
-import { commandGroup, type ExitCode, type Output } from './command.ts';
+import { commandGroup } from './command.ts';
+import type { ExitCode, Output } from './definition.ts';
 import { pricesCommand } from './prices/commands.ts';
 
 const llmCost = commandGroup('llm-cost', 'Looks after what calls to LLM APIs cost.', [pricesCommand]);

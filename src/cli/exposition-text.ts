@@ -1,5 +1,5 @@
 // Reads the text that apps show to Prometheus: text format 0.0.4, and OpenMetrics as far as that is the same.
-import { CommandError } from './command.ts';
+import { CommandError } from './definition.ts';
 import type { Sample } from './samples.ts';
 
 const NAME = /[ \t]*([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*/y;

@@ -1,6 +1,6 @@
 // Fetches text over HTTP, and says in a sentence why it could not.
 import { readFileSync } from 'node:fs';
-import { CommandError, type Option } from './command.ts';
+import { CommandError, type Option } from './definition.ts';
 
 /** The option of every command that fetches. */
 export const TOKEN_OPTION = {

@@ -1,5 +1,5 @@
 // The texts of `--help`, made from what commands say of themselves.
-import type { Command, Option } from './command.ts';
+import type { Command, Option } from './definition.ts';
 import { listing } from './table.ts';
 
 /** Help of a command that does something. */

@@ -1,5 +1,5 @@
 // Numbers and moments as people read and write them.
-import { CommandError } from './command.ts';
+import { CommandError } from './definition.ts';
 
 /** A price: up to six digits that count, never an exponent. */
 export function price(usd: number): string {

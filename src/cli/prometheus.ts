@@ -1,5 +1,5 @@
 // Asks Prometheus.
-import { CommandError } from './command.ts';
+import { CommandError } from './definition.ts';
 import { fetchText, placeOf } from './fetch-text.ts';
 import type { Sample } from './samples.ts';
 

@@ -1,5 +1,6 @@
 // `llm-cost prices audit FILE`: where another public price list says something else than the price book.
-import { command, CommandError } from '../command.ts';
+import { command } from '../command.ts';
+import { CommandError } from '../definition.ts';
 import { readText } from '../fetch-text.ts';
 import { count, counted, parseMoment, price } from '../numbers.ts';
 import { table, visible } from '../table.ts';

@@ -2,7 +2,7 @@
 import { type PriceBook, createPriceBook } from '../../pricing/price-book.ts';
 import { readPriceList } from '../../pricing/file.ts';
 import { EMPTY_PRICE_LIST, type PriceList } from '../../pricing/price-list.ts';
-import type { Option } from '../command.ts';
+import type { Option } from '../definition.ts';
 
 /** Options of every command about prices. */
 export const PRICE_OPTIONS = {

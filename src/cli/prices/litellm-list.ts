@@ -2,7 +2,7 @@
 import type { ServiceTier } from '../../catalogue/call.ts';
 import type { TokenType } from '../../catalogue/token-types.ts';
 import type { Explanation } from '../../pricing/price-book.ts';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../definition.ts';
 
 /** One price of a model: dollars per million tokens, or dollars of one where it is not for tokens. */
 export interface ListedPrice {

@@ -1,5 +1,6 @@
 // `llm-cost prices reprice`: what calls without a price would have cost, once there is one.
-import { command, CommandError, type ExitCode } from '../command.ts';
+import { command } from '../command.ts';
+import { CommandError, type ExitCode } from '../definition.ts';
 import { parseAddress, TOKEN_OPTION } from '../fetch-text.ts';
 import { count, dollars, parseMoment } from '../numbers.ts';
 import { parseDuration } from '../prometheus.ts';

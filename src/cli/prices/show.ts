@@ -2,7 +2,8 @@
 import type { ServiceTier } from '../../catalogue/call.ts';
 import { OTHER_TIERS } from '../../pricing/price-list.ts';
 import type { Explanation, PriceBook } from '../../pricing/price-book.ts';
-import { command, CommandError } from '../command.ts';
+import { command } from '../command.ts';
+import { CommandError } from '../definition.ts';
 import { parseMoment } from '../numbers.ts';
 import { AT_OPTION, openPrices, PRICE_OPTIONS, providersOf } from './book.ts';
 import { visible } from '../table.ts';
