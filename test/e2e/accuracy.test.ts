@@ -19,7 +19,8 @@ beforeAll(async () => {
   // Exits 1, and says which, where a figure is out of its bound.
   await run('node', ['accuracy/main.ts', '--quick', '--json', file]);
   results = JSON.parse(readFileSync(file, 'utf8')) as Result[];
-});
+  // On a busy machine scenarios are played again, alone.
+}, 900_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
