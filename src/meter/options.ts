@@ -5,10 +5,10 @@ import { type Budgets, DEFAULT_BUDGETS } from '../budget/budgets.ts';
 import { readBudgets } from '../budget/file.ts';
 import { parseBudgets } from '../budget/schema.ts';
 import type { UserLabelling } from '../labels/users.ts';
-import { readPriceList } from '../pricing/file.ts';
 import type { PriceList } from '../pricing/price-list.ts';
 import type { RefreshSettings } from '../pricing/refresh.ts';
 import { parsePriceList } from '../pricing/schema.ts';
+import { openPriceList, type WatchedFile } from '../pricing/watched-file.ts';
 
 /** Budgets as they may be written: what has a default can be left out. */
 export interface BudgetsInput {
@@ -79,6 +79,8 @@ export interface CostMeterOptions {
 /** Own prices after validation. */
 export interface PriceSettings {
   readonly file: string | undefined;
+  /** Where there is a file: what watches it. */
+  readonly watched: WatchedFile | undefined;
   readonly list: PriceList;
   readonly refresh: RefreshSettings | undefined;
 }
@@ -176,7 +178,8 @@ function parseBudgetsOption(budgets: CostMeterOptions['budgets']): Budgets {
 
 function parsePrices(prices: CostMeterOptions['prices'] = {}): PriceSettings {
   const { file, list, refresh } = typeof prices === 'string' ? { file: prices } : prices;
-  return { file, list: file === undefined ? parsePriceList(list ?? {}) : readPriceList(file), refresh };
+  const watched = file === undefined ? undefined : openPriceList(file);
+  return { file, watched, list: watched?.list ?? parsePriceList(list ?? {}), refresh };
 }
 
 function arePrices(value: unknown): boolean {

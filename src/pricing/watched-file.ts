@@ -1,50 +1,93 @@
 // A price list that is read again when its file changes. A list that is refused leaves the one before in force.
-import { unwatchFile, watchFile } from 'node:fs';
+import { stat, statSync, type Stats } from 'node:fs';
 import { readPriceList } from './file.ts';
 import type { PriceList } from './price-list.ts';
 
 /** A price list in a file. */
 export interface WatchedFile {
+  /** The list as it is at the start. */
+  readonly list: PriceList;
+  /** Looks for changes from now on. */
+  watch(listener: PriceListener): void;
   /** Reads it now. True where it was taken, false where it was refused. */
   reload(): boolean;
   stop(): void;
 }
 
-/** How often the file is looked at, in milliseconds: by its time and size, so that any way to replace it is noticed. */
+/** Told of each list that was read later, and why one was not, usually by a `ConfigError`. */
+export interface PriceListener {
+  take(list: PriceList): void;
+  refused(cause: unknown): void;
+}
+
+/** How often the file is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
 
+/** How long a changed file has to stay as it is before it is read, in milliseconds. */
+const SETTLE_MS = 100;
+
 /**
- * Watches a price list without keeping the process alive.
+ * Opens a price list; to be watched without keeping the process alive. Looking at the file's time and size notices any
+ * way to replace it, on any file system.
  *
- * @param take Told of each list that was read.
- * @param refused Told why one was not, usually by a `ConfigError`.
+ * @throws {ConfigError} where the file cannot be read, is no YAML, or holds a wrong value.
  */
-export function watchPriceList(
-  file: string,
-  take: (list: PriceList) => void,
-  refused: (cause: unknown) => void,
-  lookEveryMs: number = LOOK_EVERY_MS,
-): WatchedFile {
+export function openPriceList(file: string, lookEveryMs: number = LOOK_EVERY_MS): WatchedFile {
+  // Before it is read: what is changed meanwhile is read again.
+  let seen = stateOf(statSync(file, { throwIfNoEntry: false }));
+  const list = readPriceList(file);
+  let told: PriceListener | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Timeout | undefined;
+
   function reload(): boolean {
+    seen = stateOf(statSync(file, { throwIfNoEntry: false }));
     try {
-      take(readPriceList(file));
+      told?.take(readPriceList(file));
       return true;
     } catch (cause) {
-      refused(cause);
+      told?.refused(cause);
       return false;
     }
   }
-  const listener = (
-    now: { mtimeMs: number; size: number },
-    before: { mtimeMs: number; size: number },
-  ): void => {
-    if (now.mtimeMs !== before.mtimeMs || now.size !== before.size) reload();
-  };
-  watchFile(file, { interval: lookEveryMs, persistent: false }, listener);
+
+  function look(): void {
+    if (settling === undefined) stat(file, notice);
+  }
+
+  /** Reads a changed file once it stays as it is: before, it may be half-written. */
+  function notice(_missing: unknown, stats?: Stats, before?: string): void {
+    settling = undefined;
+    const state = stateOf(stats);
+    if (timer === undefined || state === seen) return;
+    if (state === before) {
+      reload();
+      return;
+    }
+    const again = (missing: unknown, later?: Stats): void => {
+      notice(missing, later, state);
+    };
+    settling = setTimeout(() => {
+      stat(file, again);
+    }, SETTLE_MS).unref();
+  }
+
   return {
+    list,
+    watch(listener) {
+      told = listener;
+      timer = setInterval(look, lookEveryMs).unref();
+    },
     reload,
     stop() {
-      unwatchFile(file, listener);
+      clearInterval(timer);
+      clearTimeout(settling);
+      timer = undefined;
     },
   };
+}
+
+/** What changes when a file does; the same for all that is missing. */
+function stateOf(stats: Stats | undefined): string {
+  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }
