@@ -10,8 +10,6 @@ export interface Scenario {
   readonly name: string;
   /** Part of the quick check that `npm test` runs. */
   readonly quick?: boolean;
-  /** Only where a trace is given. */
-  readonly needsTrace?: boolean;
   /** Makes scrapes time out by itself. */
   readonly timesOut?: boolean;
   readonly play: (stage: Stage, name: string) => Promise<Result[]>;
@@ -224,12 +222,11 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'replay of a trace',
-    needsTrace: true,
     async play(stage, name) {
       const prometheus = await stage.prometheus();
       const port = await stage.freePort();
       await prometheus.scrape([port]);
-      const app = await stage.app({ port, trace: { file: stage.trace ?? '', speed: REPLAY_SPEED } });
+      const app = await stage.app({ port, trace: { file: stage.trace(), speed: REPLAY_SPEED } });
       await stage.run(3600 / REPLAY_SPEED);
       return close(stage, name, [app], prometheus);
     },

@@ -7,6 +7,7 @@ import { freePort } from '../scripts/up/ports.ts';
 import type { Assignment } from './app/assignment.ts';
 import { readLedger, type Spent } from './app/ledger.ts';
 import { type MeasuredApp, startApp } from './apps.ts';
+import { writeMadeUpTrace } from './made-up-trace.ts';
 import { type MeasuringPrometheus, startPrometheus } from './prometheus.ts';
 import { startSlowProxy, type SlowProxy } from './slow-proxy.ts';
 
@@ -31,8 +32,8 @@ export interface Stage {
   mark(): number;
   /** Scrapes that timed out and evaluations that were left out so far. */
   overload(): Promise<number>;
-  /** A trace to replay, if one was given. */
-  readonly trace: string | undefined;
+  /** A trace to replay: the one that was given, or one that is made up. */
+  trace(): string;
   /** What the apps have written to their log. */
   log(): string;
   clear(): Promise<void>;
@@ -56,7 +57,12 @@ export function setStage(callsPerSecond: number, trace?: string): Stage {
   }
 
   return {
-    trace,
+    trace() {
+      if (trace !== undefined) return trace;
+      const file = join(folder, 'trace.csv');
+      writeMadeUpTrace(file);
+      return file;
+    },
     freePort: port,
     async app({ stateEveryMs, ...part } = {}) {
       seed += 1;

@@ -131,8 +131,8 @@ function isNamed(call: unknown): call is Call {
   return typeof provider === 'string' && provider !== '' && typeof model === 'string' && model !== '';
 }
 
-function usageOf({ usage }: Call): Usage {
-  return typeof usage === 'object' ? (usage satisfies Usage) : {};
+function usageOf({ usage }: { readonly usage?: Usage | null }): Usage {
+  return typeof usage === 'object' && usage !== null ? usage : {};
 }
 
 function outcomeOf({ outcome = 'ok', model }: Call, diagnostics: Diagnostics): Outcome {

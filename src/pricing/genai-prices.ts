@@ -108,11 +108,20 @@ export function libraryPrices(
     const found = known ?? findProvider({ modelId: name });
     if (found === undefined) continue;
     // Prices come out the same whatever is used; the usage has only to be possible.
-    const result = calcPrice({}, name, { providerId: found.id, timestamp: new Date(at) });
+    const result = calculated(() => calcPrice({}, name, { providerId: found.id, timestamp: new Date(at) }));
     if (result === null) continue;
     return { ...pricesOf(result, at), isInferred: known === undefined };
   }
   return { reason: known === undefined ? 'unknown_provider' : 'unknown_model' };
+}
+
+/** Newer data may hold a model whose prices the library itself refuses, when it comes to them: then it has none. */
+function calculated(calculate: () => GenaiPrices.PriceCalculationResult): GenaiPrices.PriceCalculationResult {
+  try {
+    return calculate();
+  } catch {
+    return null;
+  }
 }
 
 /** What the library found of a model at a moment (milliseconds since the epoch), flat. */

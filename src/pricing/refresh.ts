@@ -66,7 +66,7 @@ export function startRefresh(
       const kept = JSON.parse(text) as KeptData;
       if (kept.timestampSeconds > libraryVersion().timestampSeconds) take(kept, file);
     } catch (cause) {
-      refused(`Price data in ${file} is no JSON.`, cause);
+      refused(`Price data in ${file} cannot be used.`, cause);
     }
   }
 
@@ -88,7 +88,7 @@ export function startRefresh(
       return true;
     } catch (cause) {
       if (stopped.signal.aborted) return false;
-      refused(`Price data could not be fetched from ${url}; the prices in force stay.`, cause);
+      refused(`Price data could not be had from ${url}; the prices in force stay.`, cause);
       return false;
     }
   }

@@ -1,17 +1,19 @@
 // The providers' names of service tiers.
 import type { ServiceTier } from '../catalogue/call.ts';
 
-const TIERS: Readonly<Record<string, ServiceTier>> = {
-  default: 'standard',
-  standard: 'standard',
-  on_demand: 'standard',
-  batch: 'batch',
-  flex: 'flex',
-  on_demand_flex: 'flex',
-  priority: 'priority',
-  on_demand_priority: 'priority',
-  fast: 'priority',
-};
+const TIERS: ReadonlyMap<string, ServiceTier> = new Map(
+  Object.entries<ServiceTier>({
+    default: 'standard',
+    standard: 'standard',
+    on_demand: 'standard',
+    batch: 'batch',
+    flex: 'flex',
+    on_demand_flex: 'flex',
+    priority: 'priority',
+    on_demand_priority: 'priority',
+    fast: 'priority',
+  }),
+);
 
 /** What stands for no answer: what was asked for, and not what served. */
 const NO_ANSWER = new Set(['auto', 'unspecified', 'service_tier_unspecified', 'traffic_type_unspecified']);
@@ -24,5 +26,5 @@ export function serviceTierOf(name: unknown): ServiceTier | undefined {
   if (typeof name !== 'string' || name === '') return undefined;
   const known = name.toLowerCase();
   if (NO_ANSWER.has(known)) return undefined;
-  return TIERS[known] ?? (known as ServiceTier);
+  return TIERS.get(known) ?? (known as ServiceTier);
 }

@@ -1,10 +1,9 @@
-// Google, Gemini API and Vertex AI alike: images, a name for the newest model, and the service tiers.
+// Google, whose Gemini API and Vertex AI have the same prices: images, a name for the newest model, and the service tiers.
 import type { PriceEntry, PriceList } from '../price-list.ts';
 import { tierRules } from './tier-rules.ts';
 
 const PRICING = { source: 'https://ai.google.dev/gemini-api/docs/pricing', checked: '2026-11-23' };
 
-/** The library prices Vertex AI as the Gemini API; entries of this list are looked up by the name of the call. */
 const PROVIDERS = ['gcp.gemini', 'gcp.vertex_ai'] as const;
 
 const IMAGEN = {
@@ -22,12 +21,12 @@ export const GOOGLE: PriceList = {
       ...PRICING,
     })),
   ),
-  aliases: PROVIDERS.flatMap((provider) => [
-    // Google points the name to another model now and then: to this one since the autumn of 2026.
-    { provider, model: '*gemini-flash-latest', as: { provider, model: 'gemini-3.8-flash' } },
-    ...Object.keys(IMAGEN).map((model) => ({ provider, model: `*/${model}`, as: { provider, model } })),
-  ]),
-  // With `*`, as names may stand behind `models/`.
+  // Google points the name to another model now and then: to this one since the autumn of 2026.
+  aliases: PROVIDERS.map((provider) => ({
+    provider,
+    model: 'gemini-flash-latest',
+    as: { provider, model: 'gemini-3.8-flash' },
+  })),
   serviceTiers: [
     // Cached tokens of older models cost as much in a batch as outside.
     ...(['batch', 'flex'] as const).flatMap((tier) =>
@@ -35,18 +34,18 @@ export const GOOGLE: PriceList = {
         'gcp.gemini',
         tier,
         0.5,
-        ['*gemini-2.5-pro', '*gemini-2.5-flash', '*gemini-2.5-flash-lite'],
+        ['gemini-2.5-pro', 'gemini-2.5-flash', 'gemini-2.5-flash-lite'],
         PRICING,
         { cache_read: 1 },
       ),
     ),
-    ...tierRules('gcp.gemini', 'batch', 0.5, ['*gemini-3.8-flash'], PRICING),
-    ...tierRules('gcp.gemini', 'flex', 0.5, ['*gemini-3.8-flash'], PRICING),
+    ...tierRules('gcp.gemini', 'batch', 0.5, ['gemini-3.8-flash'], PRICING),
+    ...tierRules('gcp.gemini', 'flex', 0.5, ['gemini-3.8-flash'], PRICING),
     ...tierRules(
       'gcp.gemini',
       'priority',
       1.8,
-      ['*gemini-2.5-pro', '*gemini-2.5-flash', '*gemini-2.5-flash-lite'],
+      ['gemini-2.5-pro', 'gemini-2.5-flash', 'gemini-2.5-flash-lite'],
       PRICING,
     ),
   ],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Call, type CostMeterOptions, createCostMeter, type Diagnostic } from '../../../src/index.ts';
+import {
+  type Call,
+  type CostMeterOptions,
+  createCostMeter,
+  type Diagnostic,
+  type Usage,
+} from '../../../src/index.ts';
 
 const call: Call = {
   provider: 'openai',
@@ -67,6 +73,7 @@ describe('a call without a known price', () => {
     ['unknown_provider', { provider: 'nobody', model: 'nothing' }],
     ['unknown_tier', { serviceTier: 'flex' }],
     ['missing_usage', { usage: {} }],
+    ['missing_usage', { usage: null as unknown as Usage }],
     ['invalid_usage', { usage: { inputTokens: -1 } }],
     ['invalid_cost', { costUsd: -1 }],
   ])('is counted with reason %s, and never as $0', async (reason, change) => {

@@ -88,6 +88,16 @@ describe('newer price data', () => {
     expect(inputPrice()).toBe(8);
   });
 
+  it('with a model whose prices the library refuses leaves that model without a price', async () => {
+    // A price for audio alone, without one for input as a whole.
+    const text = published(7).replaceAll('"input_mtok":7,"output_mtok":10', '"input_audio_mtok":1');
+    serve(text);
+    expect(await start().now()).toBe(true);
+    const call = { provider: 'openai', tokens: { input: 1 } };
+    expect(createPriceBook().price({ ...call, model: 'gpt-4o' })).toEqual({ reason: 'unknown_model' });
+    expect(createPriceBook().price({ ...call, model: 'gpt-4.1' })).toHaveProperty('usd');
+  });
+
   it('that is no newer changes nothing', async () => {
     const before = inputPrice();
     day -= 30 * 86_400_000;
@@ -100,9 +110,9 @@ describe('newer price data', () => {
 
 describe('bad price data is refused, and the prices in force stay', () => {
   it.each([
-    ['an error', () => '', 503, /could not be fetched/],
-    ['no JSON', () => '<html>', 200, /could not be fetched/],
-    ['half of it', () => published(9).slice(0, 5000), 200, /could not be fetched/],
+    ['an error', () => '', 503, /could not be had/],
+    ['no JSON', () => '<html>', 200, /could not be had/],
+    ['half of it', () => published(9).slice(0, 5000), 200, /could not be had/],
     ['no list', () => '{}', 200, /no list of providers/],
     ['few models', () => published(9, bundled.slice(0, 3)), 200, /holds \d+ models; 1694 are known/],
     ['a negative price', () => published(-1), 200, /prices of gpt-4o at \S+ are no prices/],
@@ -125,7 +135,7 @@ describe('bad price data is refused, and the prices in force stay', () => {
     const before = inputPrice();
     answer = () => undefined;
     expect(await start({ timeoutMs: 50 }).now()).toBe(false);
-    expect(refused.at(-1)).toMatch(/could not be fetched/);
+    expect(refused.at(-1)).toMatch(/could not be had/);
     expect(inputPrice()).toBe(before);
   });
 
@@ -135,7 +145,7 @@ describe('bad price data is refused, and the prices in force stay', () => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, '{ "providers": [');
     start({ file: broken });
-    expect(refused).toEqual([expect.stringContaining(`${broken} is no JSON`)]);
+    expect(refused).toEqual([expect.stringContaining(`${broken} cannot be used`)]);
     expect(inputPrice()).toBe(before);
   });
 
