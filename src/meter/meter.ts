@@ -1,7 +1,7 @@
 // `createCostMeter`: puts the parts together behind the public interface.
 import type { Call, RecordResult } from '../catalogue/call.ts';
 import { PROMETHEUS_TEXT, type TextFormat } from '../exposition/formats.ts';
-import { renderText } from '../exposition/render.ts';
+import { type GaugeSample, renderText } from '../exposition/render.ts';
 import { memoryBooks } from '../ledger/books.ts';
 import type { Page, Scraper, Scrapers } from '../ledger/scrapers.ts';
 import { sharedBooks } from '../ledger/state/shared-books.ts';
@@ -11,6 +11,7 @@ import { readGauges } from './gauges.ts';
 import { createLabeller } from './labels.ts';
 import { type CostMeterOptions, parseOptions } from './options.ts';
 import { openPrices } from './prices.ts';
+import { type Reading, readMetrics } from './readings.ts';
 import { recordCall } from './record.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createTrackedUsers } from './tracked-users.ts';
@@ -54,9 +55,13 @@ export interface CostMeter {
   close(options?: { drainMs?: number }): Promise<void>;
 }
 
-/** What the HTTP layer needs of a meter beyond its public face. */
+/** What the layers above need of a meter beyond its public face. */
 export interface ScrapeSource {
   readonly scrapers: Scrapers;
+  /** Whether the totals are those of several processes, each of which exposes all of them. */
+  readonly isShared: boolean;
+  /** Every metric with all its series, for other metric libraries. */
+  read(): readonly Reading[];
   /** Exposition text for a scraper (or plain values for a person), and how far the books had come. */
   scrape(format: TextFormat, scraper?: Scraper): { readonly text: string; readonly page: Page };
 }
@@ -103,14 +108,26 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   const { prices, reload, stop } = openPrices(settings.prices, diagnostics);
   const recorder = { ledger, prices, labeller, users, diagnostics };
 
+  const gauges = (): GaugeSample[] =>
+    readGauges({ ledger, prices, budgets, trackedUsers: users.size }, Date.now());
+  const refresh = (): Page => {
+    const page = books.refresh();
+    users.tidy(page);
+    return page;
+  };
+
   const source: ScrapeSource = {
     scrapers,
+    isShared: settings.stateFile !== undefined,
+    read() {
+      refresh();
+      return readMetrics(ledger, extraLabels, gauges());
+    },
     scrape(format, scraper) {
-      const page = books.refresh();
-      users.tidy(page);
-      const gauges = readGauges({ ledger, prices, budgets, trackedUsers: users.size }, Date.now());
+      const page = refresh();
       const served = scraper?.served ?? Infinity;
-      return { text: renderText(format, { ledger, extraLabels, gauges, served, until: page.births }), page };
+      const scrape = { ledger, extraLabels, gauges: gauges(), served, until: page.births };
+      return { text: renderText(format, scrape), page };
     },
   };
 
