@@ -12,7 +12,7 @@ import { createLabeller } from './labels.ts';
 import { type CostMeterOptions, parseOptions } from './options.ts';
 import { openPrices } from './prices.ts';
 import { type Reading, readMetrics } from './readings.ts';
-import { recordCall } from './record.ts';
+import { type CallListener, recordCall } from './record.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createTrackedUsers } from './tracked-users.ts';
 
@@ -62,6 +62,8 @@ export interface ScrapeSource {
   readonly isShared: boolean;
   /** Every metric with all its series, for other metric libraries. */
   read(): readonly Reading[];
+  /** Has each call told from now on, as it is booked. */
+  onCall(listener: CallListener): void;
   /** Exposition text for a scraper (or plain values for a person), and how far the books had come. */
   scrape(format: TextFormat, scraper?: Scraper): { readonly text: string; readonly page: Page };
 }
@@ -106,7 +108,8 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   const users = createTrackedUsers(settings, books);
   const labeller = createLabeller(settings, context, ledger, users, diagnostics);
   const { prices, reload, stop } = openPrices(settings.prices, diagnostics);
-  const recorder = { ledger, prices, labeller, users, diagnostics };
+  const listeners: CallListener[] = [];
+  const recorder = { ledger, prices, labeller, users, diagnostics, listeners };
 
   const gauges = (): GaugeSample[] =>
     readGauges({ ledger, prices, budgets, trackedUsers: users.size }, Date.now());
@@ -122,6 +125,9 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     read() {
       refresh();
       return readMetrics(ledger, extraLabels, gauges());
+    },
+    onCall(listener) {
+      listeners.push(listener);
     },
     scrape(format, scraper) {
       const page = refresh();

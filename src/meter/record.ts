@@ -24,6 +24,16 @@ const NOTHING_USED = { tokens: {}, units: undefined, used: false, fault: undefin
 
 const NOT_RECORDED: RecordResult = Object.freeze({ recorded: false, priced: false, usd: undefined });
 
+/** A call as it was booked: label values in the order of the rows, and disjoint tokens. */
+export interface BookedCall {
+  readonly labels: readonly string[];
+  readonly tokens: TokensByType;
+  readonly outcome: Outcome;
+}
+
+/** Told of calls, one by one, as they are booked. Must not throw. */
+export type CallListener = (call: BookedCall) => void;
+
 /** What recording needs. */
 export interface Recorder {
   readonly ledger: Ledger;
@@ -31,6 +41,7 @@ export interface Recorder {
   readonly labeller: Labeller;
   readonly users: TrackedUsers;
   readonly diagnostics: Diagnostics;
+  readonly listeners: readonly CallListener[];
 }
 
 /** Dollars of a call, or why there are none. */
@@ -48,7 +59,8 @@ export function recordCall(recorder: Recorder, call: Call): RecordResult {
   }
 }
 
-function book({ ledger, prices, labeller, users, diagnostics }: Recorder, call: Call): RecordResult {
+function book(recorder: Recorder, call: Call): RecordResult {
+  const { ledger, prices, labeller, users, diagnostics, listeners } = recorder;
   if (!isNamed(call)) {
     const message = 'A call has no provider or no model; expected two non-empty strings.';
     diagnostics.error({ kind: 'invalid_call', message });
@@ -72,6 +84,7 @@ function book({ ledger, prices, labeller, users, diagnostics }: Recorder, call: 
   const { tokens, units, used } = buckets.fault === undefined ? buckets : NOTHING_USED;
   bookTokens(ledger, row, tokens, TOKENS);
   if (call.estimated === true) ledger.book(row, ESTIMATED, 1);
+  for (const listener of listeners) listener({ labels: row.labels, tokens, outcome });
 
   let cost: Cost;
   if (call.costUsd !== undefined) cost = ownCost(call.costUsd, labels, diagnostics);
