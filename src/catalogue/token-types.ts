@@ -22,3 +22,8 @@ export type TokenType = (typeof TOKEN_TYPES)[number];
 
 /** Tokens of one call by disjoint kind; kinds that did not occur are left out. */
 export type TokensByType = Partial<Record<TokenType, number | undefined>>;
+
+/** Where each kind stands in `TOKEN_TYPES`. */
+export const TOKEN_INDEX = Object.fromEntries(TOKEN_TYPES.map((type, index) => [type, index])) as Readonly<
+  Record<TokenType, number>
+>;

@@ -1,15 +1,12 @@
 // `/metrics` for any Node server.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { PROMETHEUS_TEXT } from '../exposition/formats.ts';
 import { type CostMeter, scrapeSourceOf } from '../meter/meter.ts';
 import { bearerCheck } from './authorise.ts';
 import { acceptsGzip, negotiateFormat } from './negotiate.ts';
 import { createArrivals, scrapeTimeoutMs } from './arrival.ts';
+import { send } from './send.ts';
 import { createScraperIdentity, keepConnection } from './scraper-identity.ts';
-
-const compress = promisify(gzip);
 
 /** Something else that renders metrics in the Prometheus text format, such as prom-client's `Registry`. */
 export interface MetricsText {
@@ -58,10 +55,9 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
     const others = await Promise.all(include.map(async (registry) => registry.metrics()));
     const scraper =
       identity === undefined ? undefined : source.scrapers.arrive(identity, scrapeTimeoutMs(request));
-    const { text, page } = source.scrape(format, scraper);
-    const body = [...others.map(endLine), text].join('');
+    const { pieces, page } = await source.scrape(format, scraper);
+    const body = [...others.map((text) => Buffer.from(endLine(text))), ...pieces];
     const gzipped = acceptsGzip(request.headers['accept-encoding']);
-    const bytes = gzipped ? await compress(body) : Buffer.from(body);
 
     if (scraper) {
       arrivals.follow(request, response, scraper.id, started, {
@@ -76,12 +72,12 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
     }
     response.writeHead(200, {
       'Content-Type': format.contentType,
-      'Content-Length': bytes.length,
       'Cache-Control': 'no-store',
       Vary: 'Accept, Accept-Encoding',
-      ...(gzipped ? { 'Content-Encoding': 'gzip' } : {}),
+      ...(gzipped ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': lengthOf(body) }),
     });
-    response.end(request.method === 'HEAD' ? undefined : bytes);
+    if (request.method === 'HEAD') response.end();
+    else await send(body, response, gzipped);
   }
 
   return (request, response) => {
@@ -113,6 +109,10 @@ function refuse(
   }
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers });
   response.end(`${text}\n`);
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((length, piece) => length + piece.length, 0);
 }
 
 function endLine(text: string): string {

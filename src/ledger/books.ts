@@ -1,5 +1,6 @@
 // The books of an app, wherever they are kept: what the rest of the library works with.
-import { createLedger, type Ledger, type Row } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Row } from './rows.ts';
 import { createScraperMemory, createScrapers, type Page, type Scrapers } from './scrapers.ts';
 
 /** The books. */

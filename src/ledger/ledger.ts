@@ -1,23 +1,10 @@
 // The books: exact totals in rows, one row for each combination of labels.
 import type { RowKind } from '../catalogue/metrics.ts';
 import { type Births, createBirths } from './births.ts';
+import { type Block, type Blocks, CHANGED, columnOf, createBlocks, note, RENEWED } from './blocks.ts';
 import { CELLS } from './cells.ts';
-
-/** Totals of one combination of labels: a value and a birth number for each cell. */
-export interface Row {
-  readonly kind: RowKind;
-  /** Label values, in the order of the kind's label names. */
-  readonly labels: readonly string[];
-  readonly values: Float64Array;
-  /** The number each cell's series was born with; 0 where nothing was ever booked, and so there is no series. */
-  readonly births: Float64Array;
-  /** What is booked but not yet in the state file that several processes share. */
-  readonly pending: Float64Array;
-  /** The cells with something pending, even 0, as a bit each. */
-  pendingCells: number;
-  /** The number of the last booking in it by this process. */
-  lastBooking: number;
-}
+import { createGroups, type Groups } from './groups.ts';
+import { type Group, isPending, type Row, setTotal, splitLabels } from './rows.ts';
 
 /** What the totals of a cell have become, by the state file. */
 export interface CellTotal {
@@ -39,12 +26,16 @@ export interface Ledger {
   /** How many bookings there have been. */
   readonly bookings: number;
   readonly births: Births;
-  /** The row of these labels, made at first sight. */
+  /** The row of these labels, in the order of the kind's label names; made at first sight. */
   row(kind: RowKind, labels: readonly string[]): Row;
   /** Adds to a cell; the first booking, even of 0, gives birth to its series. */
   book(row: Row, cell: number, amount: number): void;
-  /** The rows of a kind, oldest first. */
+  /** All rows of a kind. */
   rows(kind: RowKind): readonly Row[];
+  /** All totals of a kind, as they lie. */
+  blocks(kind: RowKind): readonly Block[];
+  /** All groups of a kind. */
+  groups(kind: RowKind): readonly Group[];
   /** Forgets rows, but for what is pending in them. Booked again, they are born again. */
   drop(rows: readonly Row[]): void;
   /** Rows with something pending. Empty unless bookings are deferred. */
@@ -58,12 +49,6 @@ export interface Ledger {
   listen(listener: RowListener): void;
 }
 
-/** Rows by their labels, one level for each label: no key is glued together, so none can collide. */
-interface Node {
-  readonly children: Map<string, Node>;
-  row: Row | undefined;
-}
-
 /** How a ledger is kept. */
 export interface LedgerOptions {
   /** Milliseconds since the epoch. */
@@ -74,43 +59,72 @@ export interface LedgerOptions {
 
 /** An empty ledger. */
 export function createLedger({ now = Date.now, deferred = false }: LedgerOptions = {}): Ledger {
-  const roots: Record<RowKind, Node> = { call: node(), unpriced: node(), recorder: node() };
-  const rows: Record<RowKind, Row[]> = { call: [], unpriced: [], recorder: [] };
+  const books = {
+    call: kindOfRows('call'),
+    unpriced: kindOfRows('unpriced'),
+    recorder: kindOfRows('recorder'),
+  };
   const pendingRows = new Set<Row>();
   const listeners: RowListener[] = [];
   let births = createBirths(now);
   let bookings = 0;
   let isDeferred = deferred;
 
-  function place(kind: RowKind, labels: readonly string[]): Node {
-    let here = roots[kind];
-    for (const label of labels) {
-      let child = here.children.get(label);
-      if (child === undefined) here.children.set(label, (child = node()));
-      here = child;
+  function rowOf(kind: RowKind, labels: readonly string[]): Row {
+    const { groups, blocks } = books[kind];
+    const { others, user } = splitLabels(kind, labels);
+    const group = groups.group(others);
+    let row = group.rows.get(user);
+    if (row === undefined) {
+      const { block, slot } = blocks.take();
+      row = { group, user, block, slot, lastBooking: bookings, isOpen: true, pending: undefined };
+      block.rows[slot] = row;
+      group.rows.set(user, row);
+      for (const listener of listeners) listener.appeared(row);
     }
-    return here;
+    return row;
   }
 
-  function row(kind: RowKind, labels: readonly string[]): Row {
-    const at = place(kind, labels);
-    if (at.row === undefined) {
-      at.row = emptyRow(kind, labels);
-      rows[kind].push(at.row);
-      for (const listener of listeners) listener.appeared(at.row);
-    }
-    return at.row;
+  function rowsOf(kind: RowKind): Row[] {
+    return books[kind].blocks.all.flatMap(({ rows }) => rows.filter((row) => row !== undefined));
   }
 
-  function count(to: Row, cell: number, amount: number): void {
-    if (to.births[cell] === 0) to.births[cell] = births.next();
-    to.values[cell] = (to.values[cell] ?? 0) + amount;
+  function count({ block, slot }: Row, cell: number, amount: number): void {
+    const column = block.columns[cell] ?? columnOf(block, cell);
+    if (column.births[slot] === 0) column.newest = column.births[slot] = births.next();
+    column.values[slot] = (column.values[slot] ?? 0) + amount;
+    if (column.changes[slot] === 0) note(column, slot, CHANGED);
+  }
+
+  function defer(row: Row, cell: number, amount: number): void {
+    row.pending ??= { amounts: new Float64Array(CELLS[row.group.kind].length), cells: 0 };
+    row.pending.amounts[cell] = (row.pending.amounts[cell] ?? 0) + amount;
+    row.pending.cells |= 1 << cell;
+    pendingRows.add(row);
+  }
+
+  /** Ends the series of a row. */
+  function empty({ block, slot }: Row): void {
+    for (const column of block.columns) {
+      if (column === undefined || column.births[slot] === 0) continue;
+      column.values[slot] = 0;
+      column.births[slot] = 0;
+      note(column, slot, RENEWED);
+    }
+  }
+
+  function remove(row: Row): void {
+    const { group, user } = row;
+    const { groups, blocks } = books[group.kind];
+    blocks.free(row);
+    group.rows.delete(user);
+    if (group.rows.size === 0) groups.remove(group);
   }
 
   function clearPending(): void {
-    for (const each of pendingRows) {
-      each.pending.fill(0);
-      each.pendingCells = 0;
+    for (const { pending } of pendingRows) {
+      pending?.amounts.fill(0);
+      if (pending !== undefined) pending.cells = 0;
     }
     pendingRows.clear();
   }
@@ -123,51 +137,45 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
       return bookings;
     },
     pendingRows,
-    row,
+    row: rowOf,
     book(to, cell, amount) {
       bookings += 1;
       to.lastBooking = bookings;
-      if (!isDeferred) {
-        count(to, cell, amount);
-        return;
-      }
-      to.pending[cell] = (to.pending[cell] ?? 0) + amount;
-      to.pendingCells |= 1 << cell;
-      pendingRows.add(to);
+      if (isDeferred) defer(to, cell, amount);
+      else count(to, cell, amount);
     },
-    rows: (kind) => rows[kind],
+    rows: rowsOf,
+    blocks: (kind) => books[kind].blocks.all,
+    groups: (kind) => books[kind].groups.all(),
     drop(rowsToDrop) {
-      const gone = rowsToDrop.filter((each) => each.pendingCells === 0);
-      for (const each of rowsToDrop) {
-        each.values.fill(0);
-        each.births.fill(0);
-      }
-      for (const each of gone) forget(roots[each.kind], each.labels);
-      const set = new Set(gone);
-      for (const kind of new Set(gone.map((each) => each.kind))) {
-        rows[kind] = rows[kind].filter((each) => !set.has(each));
-      }
-      for (const listener of listeners) for (const each of gone) listener.dropped(each);
+      const gone = rowsToDrop.filter((row) => !isPending(row));
+      rowsToDrop.forEach(empty);
+      gone.forEach(remove);
+      for (const listener of listeners)
+        gone.forEach((row) => {
+          listener.dropped(row);
+        });
     },
     clearPending,
     take(totals) {
       for (const { kind, labels, cell, value, birth } of totals) {
-        const to = row(kind, labels);
-        to.values[cell] = value;
-        to.births[cell] = birth;
+        setTotal(rowOf(kind, labels), cell, value, birth);
       }
     },
     endDeferral(lastBirth) {
       isDeferred = false;
       // What this process wrote last may be born later than what it read last.
-      const born = Object.values(rows).flatMap((each) => each.flatMap((row) => [...row.births]));
+      const newest = Object.values(books).flatMap(({ blocks }) =>
+        blocks.all.flatMap(({ columns }) => columns.map((column) => column?.newest ?? 0)),
+      );
       births = createBirths(
         now,
-        born.reduce((last, birth) => Math.max(last, birth), lastBirth),
+        newest.reduce((last, birth) => Math.max(last, birth), lastBirth),
       );
-      for (const each of pendingRows) {
-        for (const { index } of CELLS[each.kind]) {
-          if (each.pendingCells & (1 << index)) count(each, index, each.pending[index] ?? 0);
+      for (const row of pendingRows) {
+        const { amounts, cells } = row.pending ?? { cells: 0 };
+        for (const { index } of CELLS[row.group.kind]) {
+          if (cells & (1 << index)) count(row, index, amounts?.[index] ?? 0);
         }
       }
       clearPending();
@@ -178,39 +186,6 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
   };
 }
 
-function node(): Node {
-  return { children: new Map(), row: undefined };
-}
-
-function emptyRow(kind: RowKind, labels: readonly string[]): Row {
-  const cells = CELLS[kind].length;
-  return {
-    kind,
-    labels: [...labels],
-    values: new Float64Array(cells),
-    births: new Float64Array(cells),
-    pending: new Float64Array(cells),
-    pendingCells: 0,
-    lastBooking: 0,
-  };
-}
-
-/** Removes a row's place, and the places above it that have become empty. */
-function forget(root: Node, labels: readonly string[]): void {
-  const path = [root];
-  for (const label of labels) {
-    const next = path.at(-1)?.children.get(label);
-    if (next === undefined) return;
-    path.push(next);
-  }
-  const last = path.pop();
-  if (last === undefined) return;
-  last.row = undefined;
-  for (let depth = labels.length - 1; depth >= 0; depth -= 1) {
-    const parent = path[depth];
-    const label = labels[depth] ?? '';
-    const child = parent?.children.get(label);
-    if (child === undefined || child.row !== undefined || child.children.size > 0) return;
-    parent?.children.delete(label);
-  }
+function kindOfRows(kind: RowKind): { readonly groups: Groups; readonly blocks: Blocks } {
+  return { groups: createGroups(kind), blocks: createBlocks(kind) };
 }

@@ -38,7 +38,7 @@ export function readGauges(
 
 function priceSamples(ledger: Ledger, prices: PriceBook): GaugeSample[] {
   const seen = new Map<string, Set<string>>();
-  for (const { labels } of ledger.rows('call')) {
+  for (const { labels } of ledger.groups('call')) {
     const [provider = '', model = ''] = labels;
     let models = seen.get(provider);
     if (models === undefined) seen.set(provider, (models = new Set()));

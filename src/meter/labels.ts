@@ -1,4 +1,4 @@
-// From a call to the label values of its rows: defaults, context, repairs, caps, pseudonyms.
+// From a call to its row: defaults, context, repairs, caps, pseudonyms. Done once for labels that were seen before.
 import type { Call } from '../catalogue/call.ts';
 import { COUNTERS } from '../catalogue/metrics.ts';
 import { createCap } from '../labels/cap.ts';
@@ -6,28 +6,36 @@ import { cleanLabel, isCleanLabel } from '../labels/sanitise.ts';
 import { OTHER, userLabeller } from '../labels/users.ts';
 import { cellOf } from '../ledger/cells.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { LabelContext } from './context.ts';
+import type { Row } from '../ledger/rows.ts';
+import type { ContextLabels, LabelContext } from './context.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Settings } from './options.ts';
+import { createRoutes, type Route } from './routes.ts';
 import type { TrackedUsers } from './tracked-users.ts';
 
 const USER_OVERFLOW = cellOf(COUNTERS.userOverflowRequests);
 const DEFAULT_TYPE = 'chat';
 const NO_LABELS: Readonly<Record<string, string>> = {};
+const NO_VALUES: readonly string[] = [];
 
-/** A call's label values: those it is priced by, and those of its two rows. */
-export interface CallLabels {
-  readonly provider: string;
-  readonly model: string;
+/** A call's place, worked out from the start. */
+export interface Place {
+  readonly route: Route;
+  readonly row: Row;
   /** The user, whether they have series of their own or not. */
   readonly user: string;
-  readonly call: readonly string[];
-  readonly unpriced: readonly string[];
 }
 
-/** Gives calls their labels. */
+/** Gives calls their places. */
 export interface Labeller {
-  labelsOf(call: Call): CallLabels;
+  /** The labels around the call now. */
+  around(): ContextLabels | undefined;
+  /** The route of a call whose labels were seen before, and could stand as they were. */
+  knownRoute(call: Call, around: ContextLabels | undefined): Route | undefined;
+  /** The row of a call on a known route, if its user has one and may be booked there as they come. */
+  openRow(route: Route, call: Call, around: ContextLabels | undefined): Row | undefined;
+  /** The place of any call; tells what had to be repaired. */
+  placeOf(call: Call, around: ContextLabels | undefined): Place;
 }
 
 /** A labeller with the app's settings. */
@@ -40,6 +48,7 @@ export function createLabeller(
 ): Labeller {
   const labelOfUser = userLabeller(settings.users);
   const models = createCap(settings.maxModels);
+  const routes = createRoutes();
   const { extraLabels } = settings;
 
   function clean(name: string, value: unknown, fallback: string): string {
@@ -72,34 +81,51 @@ export function createLabeller(
     return OTHER;
   }
 
-  function extraValues(
-    own: Readonly<Record<string, string>>,
-    outer: Readonly<Record<string, string>>,
-  ): string[] {
-    for (const name of Object.keys(own)) {
+  function extraValue(call: Call, around: ContextLabels | undefined, name: string): string | undefined {
+    return ownValue(call.labels ?? NO_LABELS, name) ?? ownValue(around?.labels ?? NO_LABELS, name);
+  }
+
+  function extraValues(call: Call, around: ContextLabels | undefined): string[] {
+    for (const name of Object.keys(call.labels ?? NO_LABELS)) {
       if (extraLabels.includes(name)) continue;
       const message = `Label ${cleanLabel(name)} is not among the meter's extraLabels; it was dropped.`;
       diagnostics.error({ kind: 'invalid_label', message });
     }
-    return extraLabels.map((name) => clean(name, ownValue(own, name) ?? ownValue(outer, name), ''));
+    return extraLabels.map((name) => clean(name, extraValue(call, around, name), ''));
+  }
+
+  /** The extra values as they come; undefined where the call has labels that are dropped. */
+  function givenValues(call: Call, around: ContextLabels | undefined): readonly unknown[] | undefined {
+    if (extraLabels.length === 0) return call.labels === undefined ? NO_VALUES : undefined;
+    for (const name in call.labels) if (!extraLabels.includes(name)) return undefined;
+    return extraLabels.map((name) => extraValue(call, around, name) ?? '');
   }
 
   return {
-    labelsOf(call) {
-      const around = context.current();
+    around: () => context.current(),
+    knownRoute(call, around) {
+      const extra = givenValues(call, around);
+      if (extra === undefined) return undefined;
+      return routes.find(call.model, call.provider, call.type ?? around?.type ?? DEFAULT_TYPE, extra);
+    },
+    openRow(route, call, around) {
+      const user: unknown = call.user ?? around?.user ?? '';
+      if (typeof user !== 'string') return undefined;
+      const row = route.group.rows.get(labelOfUser(user));
+      return row?.isOpen === true ? row : undefined;
+    },
+    placeOf(call, around) {
       const provider = clean('provider', call.provider, '');
       const model = clean('model', call.model, '');
       const type = clean('type', call.type ?? around?.type, DEFAULT_TYPE);
       const user = labelOfUser(clean('user', call.user ?? around?.user, ''));
-      const extra = extraValues(call.labels ?? NO_LABELS, around?.labels ?? NO_LABELS);
+      const extra = extraValues(call, around);
       const labelled = cappedModel(model);
-      return {
-        provider,
-        model,
-        user,
-        call: [provider, labelled, type, cappedUser(user), ...extra],
-        unpriced: [provider, labelled, type, ...extra],
-      };
+      const row = ledger.row('call', [provider, labelled, type, cappedUser(user), ...extra]);
+      const route = { provider, model, group: row.group, prices: undefined, revision: -1, told: undefined };
+      // What had to be repaired or capped is so each time: labels are found as they came, or not at all.
+      if (labelled === model) routes.keep(model, provider, type, extra, route);
+      return { route, row, user };
     },
   };
 }

@@ -1,7 +1,7 @@
 // `createCostMeter`: puts the parts together behind the public interface.
 import type { Call, RecordResult } from '../catalogue/call.ts';
 import { PROMETHEUS_TEXT, type TextFormat } from '../exposition/formats.ts';
-import { type GaugeSample, renderText } from '../exposition/render.ts';
+import { createRenderer, type GaugeSample, gather } from '../exposition/render.ts';
 import { memoryBooks } from '../ledger/books.ts';
 import type { Page, Scraper, Scrapers } from '../ledger/scrapers.ts';
 import { sharedBooks } from '../ledger/state/shared-books.ts';
@@ -64,8 +64,11 @@ export interface ScrapeSource {
   read(): readonly Reading[];
   /** Has each call told from now on, as it is booked. */
   onCall(listener: CallListener): void;
-  /** Exposition text for a scraper (or plain values for a person), and how far the books had come. */
-  scrape(format: TextFormat, scraper?: Scraper): { readonly text: string; readonly page: Page };
+  /** Exposition text for a scraper (or plain values for a person), in pieces, and how far the books had come. */
+  scrape(
+    format: TextFormat,
+    scraper?: Scraper,
+  ): Promise<{ readonly pieces: readonly Uint8Array[]; readonly page: Page }>;
 }
 
 const sources = new WeakMap<CostMeter, ScrapeSource>();
@@ -108,6 +111,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   const users = createTrackedUsers(settings, books);
   const labeller = createLabeller(settings, context, ledger, users, diagnostics);
   const { prices, reload, stop } = openPrices(settings.prices, diagnostics);
+  const renderer = createRenderer(ledger, extraLabels);
   const listeners: CallListener[] = [];
   const recorder = { ledger, prices, labeller, users, diagnostics, listeners };
 
@@ -129,11 +133,10 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     onCall(listener) {
       listeners.push(listener);
     },
-    scrape(format, scraper) {
+    async scrape(format, scraper) {
       const page = refresh();
-      const served = scraper?.served ?? Infinity;
-      const scrape = { ledger, extraLabels, gauges: gauges(), served, until: page.births };
-      return { text: renderText(format, scrape), page };
+      const scrape = { gauges: gauges(), served: scraper?.served ?? Infinity, until: page.births };
+      return { pieces: await gather(renderer.pieces(format, scrape)), page };
     },
   };
 
@@ -144,7 +147,10 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
       return result;
     },
     withLabels: (labels, fn) => context.run(labels, fn),
-    render: () => Promise.resolve(source.scrape(PROMETHEUS_TEXT).text),
+    async render() {
+      const { pieces } = await source.scrape(PROMETHEUS_TEXT);
+      return Buffer.concat(pieces).toString();
+    },
     reloadPrices: reload,
     flush() {
       books.refresh();

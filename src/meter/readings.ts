@@ -10,6 +10,7 @@ import {
 import type { GaugeSample } from '../exposition/render.ts';
 import { cellsOfMetric } from '../ledger/cells.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { birthOf, labelsOf, valueOf } from '../ledger/rows.ts';
 
 /** One metric at a moment. */
 export interface Reading {
@@ -43,10 +44,11 @@ function counterReading(metric: CounterDefinition, ledger: Ledger, extraLabels: 
     metric,
     labelNames: [...base, ...(kind === 'recorder' ? [] : extraLabels), ...own],
     each(visit) {
+      const rows = ledger.rows(kind).map((row) => ({ row, labels: labelsOf(row) }));
       for (const { index, ownValue } of cellsOfMetric(metric)) {
-        for (const { births, labels, values } of ledger.rows(kind)) {
-          if (births[index] === 0) continue;
-          visit(ownValue === undefined ? labels : [...labels, ownValue], values[index] ?? 0);
+        for (const { row, labels } of rows) {
+          if (birthOf(row, index) === 0) continue;
+          visit(ownValue === undefined ? labels : [...labels, ownValue], valueOf(row, index));
         }
       }
     },

@@ -5,24 +5,29 @@ import { COUNTERS, type Outcome, OUTCOMES } from '../catalogue/metrics.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
 import { cellOf, cellsByOwnValue } from '../ledger/cells.ts';
-import type { Ledger, Row } from '../ledger/ledger.ts';
-import { bucketsOf } from '../pricing/buckets.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { labelsOf, type Row } from '../ledger/rows.ts';
+import { createBuckets, fillBuckets, tokensByType } from '../pricing/buckets.ts';
+import { costOf } from '../pricing/flat-prices.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import type { CallLabels, Labeller } from './labels.ts';
+import type { Labeller } from './labels.ts';
+import type { Route } from './routes.ts';
 import type { TrackedUsers } from './tracked-users.ts';
 
 const COST = cellOf(COUNTERS.costUsd);
 const ESTIMATED = cellOf(COUNTERS.estimatedRequests);
 const ESTIMATED_COST = cellOf(COUNTERS.estimatedCostUsd);
-const TOKENS = cellsByOwnValue(COUNTERS.tokens);
+const TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.tokens));
 const REQUESTS = cellsByOwnValue(COUNTERS.requests);
-const UNPRICED_TOKENS = cellsByOwnValue(COUNTERS.unpricedTokens);
+const UNPRICED_TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.unpricedTokens));
 const UNPRICED_REQUESTS = cellsByOwnValue(COUNTERS.unpricedRequests);
 
-const NOTHING_USED = { tokens: {}, units: undefined, used: false, fault: undefined } as const;
-
 const NOT_RECORDED: RecordResult = Object.freeze({ recorded: false, priced: false, usd: undefined });
+const NO_USAGE: Usage = Object.freeze({});
+
+/** The call being recorded, filled anew for each; nothing of it is read after the host was told of anything. */
+const buckets = createBuckets();
 
 /** A call as it was booked: label values in the order of the rows, and disjoint tokens. */
 export interface BookedCall {
@@ -44,67 +49,119 @@ export interface Recorder {
   readonly listeners: readonly CallListener[];
 }
 
-/** Dollars of a call, or why there are none. */
-type Cost =
-  | { readonly usd: number; readonly inferred?: boolean; readonly reason?: undefined }
-  | { readonly reason: UnpricedReason };
-
 /** Records a call. Never throws: what cannot be recorded as given is counted and told. */
 export function recordCall(recorder: Recorder, call: Call): RecordResult {
   try {
-    return book(recorder, call);
+    if (!isNamed(call)) {
+      const message = 'A call has no provider or no model; expected two non-empty strings.';
+      recorder.diagnostics.error({ kind: 'invalid_call', message });
+      return NOT_RECORDED;
+    }
+    const { labeller } = recorder;
+    const around = labeller.around();
+    const known = labeller.knownRoute(call, around);
+    const row = known && labeller.openRow(known, call, around);
+    if (known !== undefined && row !== undefined) return book(recorder, call, known, row);
+    const place = labeller.placeOf(call, around);
+    const result = book(recorder, call, place.route, place.row);
+    if (result.priced) recorder.users.spent(place.user, result.usd);
+    return result;
   } catch (cause) {
     recorder.diagnostics.error({ kind: 'internal', message: 'A call could not be recorded.', cause });
     return NOT_RECORDED;
   }
 }
 
-function book(recorder: Recorder, call: Call): RecordResult {
-  const { ledger, prices, labeller, users, diagnostics, listeners } = recorder;
-  if (!isNamed(call)) {
-    const message = 'A call has no provider or no model; expected two non-empty strings.';
-    diagnostics.error({ kind: 'invalid_call', message });
-    return NOT_RECORDED;
-  }
-  const outcome = outcomeOf(call, diagnostics);
-  const labels = labeller.labelsOf(call);
-  const row = ledger.row('call', labels.call);
+function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordResult {
+  const { ledger, listeners, diagnostics } = recorder;
+  const outcome = call.outcome === undefined ? 'ok' : outcomeOf(call.outcome, route, diagnostics);
+  const fault = fillBuckets(buckets, outcome === 'blocked' ? NO_USAGE : usageOf(call));
+  const { used } = buckets;
+
   ledger.book(row, REQUESTS[outcome], 1);
-
-  const { provider, model } = labels;
-  const buckets = outcome === 'blocked' ? NOTHING_USED : bucketsOf(usageOf(call));
-  if (buckets.fault !== undefined) {
-    diagnostics.error({
-      kind: 'invalid_usage',
-      message: `Usage of ${model}: ${buckets.fault}.`,
-      provider,
-      model,
-    });
-  }
-  const { tokens, units, used } = buckets.fault === undefined ? buckets : NOTHING_USED;
-  bookTokens(ledger, row, tokens, TOKENS);
+  bookTokens(ledger, row, TOKENS);
   if (call.estimated === true) ledger.book(row, ESTIMATED, 1);
-  for (const listener of listeners) listener({ labels: row.labels, tokens, outcome });
+  if (listeners.length > 0) tell(listeners, row, outcome);
 
-  let cost: Cost;
-  if (call.costUsd !== undefined) cost = ownCost(call.costUsd, labels, diagnostics);
-  else if (buckets.fault !== undefined) cost = { reason: 'invalid_usage' };
-  else if (used)
-    cost = prices.price({ provider, model, tokens, units, serviceTier: call.serviceTier, at: call.at });
-  else cost = outcome === 'ok' ? { reason: 'missing_usage' } : { usd: 0 };
-
-  if (cost.reason === undefined) {
-    if (cost.inferred === true) tellInferred(labels, diagnostics);
+  const cost = costOfCall(recorder, call, route, outcome, fault);
+  if (typeof cost === 'number') {
     // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
-    if (used || call.costUsd !== undefined) ledger.book(row, COST, cost.usd);
-    if (call.estimated === true && used) ledger.book(row, ESTIMATED_COST, cost.usd);
-    users.spent(labels.user, cost.usd);
-    return { recorded: true, priced: true, usd: cost.usd };
+    if (used || call.costUsd !== undefined) ledger.book(row, COST, cost);
+    if (used && call.estimated === true) ledger.book(row, ESTIMATED_COST, cost);
+    if (fault !== undefined) tellFault(fault, route, diagnostics);
+    return { recorded: true, priced: true, usd: cost };
   }
-  const { reason } = cost;
-  const unpriced = ledger.row('unpriced', labels.unpriced);
-  ledger.book(unpriced, UNPRICED_REQUESTS[reason], 1);
-  bookTokens(ledger, unpriced, tokens, UNPRICED_TOKENS);
+  const unpriced = ledger.row('unpriced', route.group.labels);
+  ledger.book(unpriced, UNPRICED_REQUESTS[cost], 1);
+  bookTokens(ledger, unpriced, UNPRICED_TOKENS);
+  if (fault !== undefined) tellFault(fault, route, diagnostics);
+  tellUnpriced(cost, call, route, diagnostics);
+  return { recorded: true, priced: false, usd: undefined, reason: cost };
+}
+
+/** Dollars, or why there are none. */
+function costOfCall(
+  recorder: Recorder,
+  call: Call,
+  route: Route,
+  outcome: Outcome,
+  fault: string | undefined,
+): number | UnpricedReason {
+  const { costUsd, serviceTier = 'standard', at } = call;
+  if (costUsd !== undefined) return isCost(costUsd) ? costUsd : 'invalid_cost';
+  if (fault !== undefined) return 'invalid_usage';
+  if (!buckets.used) return outcome === 'ok' ? 'missing_usage' : 0;
+
+  const { prices, diagnostics } = recorder;
+  const { provider, model } = route;
+  if (serviceTier === 'standard' && at === undefined) {
+    if (route.revision !== prices.revision) {
+      route.prices = prices.lasting(provider, model);
+      route.revision = prices.revision;
+    }
+    if (typeof route.prices === 'string') return route.prices;
+    if (route.prices !== undefined) {
+      const usd = costOf(route.prices, buckets);
+      return Number.isNaN(usd) ? 'unknown_unit' : usd;
+    }
+  }
+  const { counts, units } = buckets;
+  const priced = prices.price({ provider, model, tokens: tokensByType(counts), units, serviceTier, at });
+  if (priced.reason !== undefined) return priced.reason;
+  if (priced.inferred) tellInferred(route, diagnostics);
+  return priced.usd;
+}
+
+function bookTokens(ledger: Ledger, row: Row, cells: readonly number[]): void {
+  const { counts, kinds, size } = buckets;
+  for (let index = 0; index < size; index += 1) {
+    const kind = kinds[index] ?? 0;
+    ledger.book(row, cells[kind] ?? NaN, counts[kind] ?? 0);
+  }
+}
+
+function tell(listeners: readonly CallListener[], row: Row, outcome: Outcome): void {
+  const call = { labels: labelsOf(row), tokens: tokensByType(buckets.counts), outcome };
+  for (const listener of listeners) listener(call);
+}
+
+function tellFault(fault: string, { provider, model }: Route, diagnostics: Diagnostics): void {
+  diagnostics.error({ kind: 'invalid_usage', message: `Usage of ${model}: ${fault}.`, provider, model });
+}
+
+function tellUnpriced(
+  reason: UnpricedReason,
+  { costUsd }: Call,
+  route: Route,
+  diagnostics: Diagnostics,
+): void {
+  const { provider, model } = route;
+  if (reason === 'invalid_cost') {
+    const message = `costUsd of a call of ${model} is ${describeValue(costUsd)}; expected a non-negative number of dollars.`;
+    diagnostics.error({ kind: 'invalid_cost', message, provider, model });
+  }
+  if (route.told === reason) return;
+  route.told = reason;
   diagnostics.once(`${reason}\n${provider}\n${model}`, () => ({
     kind: 'unpriced',
     message: `No price for calls of ${model} at ${provider} (${reason}); they are counted in ${COUNTERS.unpricedRequests.name}, not as $0.`,
@@ -112,30 +169,18 @@ function book(recorder: Recorder, call: Call): RecordResult {
     model,
     reason,
   }));
-  return { recorded: true, priced: false, usd: undefined, reason };
 }
 
-function tellInferred({ provider, model }: CallLabels, diagnostics: Diagnostics): void {
+function tellInferred(route: Route, diagnostics: Diagnostics): void {
+  if (route.told === 'inferred') return;
+  route.told = 'inferred';
+  const { provider, model } = route;
   diagnostics.once(`inferred\n${provider}\n${model}`, () => ({
     kind: 'inferred_price',
     message: `${provider} has no prices; calls of ${model} are priced as those of the provider whose models have such names.`,
     provider,
     model,
   }));
-}
-
-function bookTokens(ledger: Ledger, row: Row, tokens: TokensByType, cells: typeof TOKENS): void {
-  for (const type of TOKEN_TYPES) {
-    const count = tokens[type];
-    if (count !== undefined) ledger.book(row, cells[type], count);
-  }
-}
-
-function ownCost(costUsd: unknown, { provider, model }: CallLabels, diagnostics: Diagnostics): Cost {
-  if (typeof costUsd === 'number' && Number.isFinite(costUsd) && costUsd >= 0) return { usd: costUsd };
-  const message = `costUsd of a call of ${model} is ${describeValue(costUsd)}; expected a non-negative number of dollars.`;
-  diagnostics.error({ kind: 'invalid_cost', message, provider, model });
-  return { reason: 'invalid_cost' };
 }
 
 function isNamed(call: unknown): call is Call {
@@ -145,12 +190,20 @@ function isNamed(call: unknown): call is Call {
 }
 
 function usageOf({ usage }: { readonly usage?: Usage | null }): Usage {
-  return typeof usage === 'object' && usage !== null ? usage : {};
+  return typeof usage === 'object' && usage !== null ? usage : NO_USAGE;
 }
 
-function outcomeOf({ outcome = 'ok', model }: Call, diagnostics: Diagnostics): Outcome {
+function isCost(costUsd: unknown): costUsd is number {
+  return typeof costUsd === 'number' && Number.isFinite(costUsd) && costUsd >= 0;
+}
+
+function outcomeOf(outcome: Outcome, { model }: Route, diagnostics: Diagnostics): Outcome {
   if (OUTCOMES.includes(outcome)) return outcome;
   const message = `outcome of a call of ${model} is ${describeValue(outcome)}; expected one of ${OUTCOMES.join(', ')}.`;
   diagnostics.error({ kind: 'invalid_label', message });
   return 'ok';
+}
+
+function cellsInOrder(cells: Readonly<Record<(typeof TOKEN_TYPES)[number], number>>): readonly number[] {
+  return TOKEN_TYPES.map((type) => cells[type]);
 }

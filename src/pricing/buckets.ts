@@ -1,30 +1,17 @@
 // From a call's usage to disjoint token buckets: every token in exactly one, or the usage is refused.
 import type { Usage } from '../catalogue/call.ts';
 import { describeValue } from '../catalogue/errors.ts';
-import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
+import { TOKEN_INDEX, TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
 
-/** Parts of a whole: `parts` are contained in `whole`, and what they leave over is the bucket `rest`. */
+/** Wholes and the parts contained in them. */
 const WHOLES = [
   {
     whole: 'inputTokens',
-    rest: 'input',
-    parts: [
-      ['cacheReadTokens', 'cache_read'],
-      ['cacheWriteTokens', 'cache_write'],
-      ['inputAudioTokens', 'input_audio'],
-      ['inputImageTokens', 'input_image'],
-    ],
+    parts: ['cacheReadTokens', 'cacheWriteTokens', 'inputAudioTokens', 'inputImageTokens'],
   },
-  {
-    whole: 'outputTokens',
-    rest: 'output',
-    parts: [
-      ['reasoningTokens', 'reasoning'],
-      ['outputAudioTokens', 'output_audio'],
-      ['outputImageTokens', 'output_image'],
-    ],
-  },
-] as const;
+  { whole: 'outputTokens', parts: ['reasoningTokens', 'outputAudioTokens', 'outputImageTokens'] },
+  { whole: 'cacheWriteTokens', parts: ['cacheWrite1hTokens'] },
+] as const satisfies readonly { readonly whole: keyof Usage; readonly parts: readonly (keyof Usage)[] }[];
 
 /**
  * Countable units other than tokens. Where they have no price, those marked `information` cost nothing beside tokens, as
@@ -45,77 +32,188 @@ export type Units = Readonly<Partial<Record<Unit, number>>>;
 
 const UNIT_NAMES = Object.keys(UNITS) as Unit[];
 
-/** All kinds named, so that every call's buckets have one shape, which is several times as fast to read. */
-const EMPTY: TokensByType = Object.fromEntries(TOKEN_TYPES.map((type) => [type, undefined]));
+const {
+  input: INPUT,
+  cache_read: CACHE_READ,
+  cache_write: CACHE_WRITE,
+  cache_write_1h: CACHE_WRITE_1H,
+  output: OUTPUT,
+  reasoning: REASONING,
+  input_audio: INPUT_AUDIO,
+  output_audio: OUTPUT_AUDIO,
+  input_image: INPUT_IMAGE,
+  output_image: OUTPUT_IMAGE,
+} = TOKEN_INDEX;
 
-/** The buckets of a usage, or what makes it impossible. */
-export type Buckets =
-  | {
-      readonly tokens: TokensByType;
-      /** undefined where none was used. */
-      readonly units: Units | undefined;
-      /** Whether the usage names any figure. */
-      readonly used: boolean;
-      readonly fault?: undefined;
-    }
-  | { readonly fault: string };
+const INPUT_KINDS = [INPUT, CACHE_READ, CACHE_WRITE, CACHE_WRITE_1H, INPUT_AUDIO, INPUT_IMAGE];
+
+/** What a call used, split into disjoint kinds. Filled anew for each call, so that none has to be made. */
+export interface Buckets {
+  /** Tokens in the order of `TOKEN_TYPES`; 0 for kinds that were not used. */
+  readonly counts: Float64Array;
+  /** Where in `counts` those are that are not 0; the first `size` of them count. */
+  readonly kinds: Uint8Array;
+  size: number;
+  /** All input tokens, cached ones included: prices may depend on the length. */
+  inputTokens: number;
+  /** undefined where none was used. */
+  units: Units | undefined;
+  /** Whether the usage names any figure. */
+  used: boolean;
+}
+
+/** Empty buckets. */
+export function createBuckets(): Buckets {
+  return {
+    counts: new Float64Array(TOKEN_TYPES.length),
+    kinds: new Uint8Array(TOKEN_TYPES.length),
+    size: 0,
+    inputTokens: 0,
+    units: undefined,
+    used: false,
+  };
+}
+
+/** Buckets with these tokens and units. */
+export function bucketsWith(tokens: TokensByType, units: Units | undefined): Buckets {
+  const buckets = createBuckets();
+  for (const [kind, type] of TOKEN_TYPES.entries()) put(buckets, kind, tokens[type] ?? 0);
+  buckets.inputTokens = INPUT_KINDS.reduce((sum, kind) => sum + (buckets.counts[kind] ?? 0), 0);
+  buckets.units = units;
+  return buckets;
+}
+
+function put(buckets: Buckets, kind: number, count: number): void {
+  buckets.counts[kind] = count;
+  if (count > 0) {
+    buckets.kinds[buckets.size] = kind;
+    buckets.size += 1;
+  }
+}
+
+function empty(buckets: Buckets): void {
+  buckets.counts.fill(0);
+  buckets.size = 0;
+  buckets.inputTokens = 0;
+  buckets.units = undefined;
+  buckets.used = false;
+}
 
 /**
  * Splits a usage into disjoint buckets. Fields nobody knows are ignored.
  *
- * @returns the buckets, or the `fault` that makes the
- * usage impossible: a figure that is no whole non-negative number, or parts larger than their whole.
+ * Fields are named one by one, which is ten times as fast as going through a table.
+ *
+ * @returns undefined, or what makes the usage impossible: a figure that is no whole non-negative number, or parts larger
+ * than their whole. Then the buckets are empty.
  */
-export function bucketsOf(usage: Usage): Buckets {
-  const tokens: TokensByType = { ...EMPTY };
-  let used = false;
+export function fillBuckets(buckets: Buckets, usage: Usage): string | undefined {
+  const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, cacheWrite1hTokens = 0 } = usage;
+  const { inputAudioTokens = 0, inputImageTokens = 0 } = usage;
+  const { outputTokens = 0, reasoningTokens = 0, outputAudioTokens = 0, outputImageTokens = 0 } = usage;
+  const areCounts =
+    isCount(inputTokens) &&
+    isCount(cacheReadTokens) &&
+    isCount(cacheWriteTokens) &&
+    isCount(cacheWrite1hTokens) &&
+    isCount(inputAudioTokens) &&
+    isCount(inputImageTokens) &&
+    isCount(outputTokens) &&
+    isCount(reasoningTokens) &&
+    isCount(outputAudioTokens) &&
+    isCount(outputImageTokens);
+  if (!areCounts) return refuse(buckets, usage);
+  const input = inputTokens - cacheReadTokens - cacheWriteTokens - inputAudioTokens - inputImageTokens;
+  const output = outputTokens - reasoningTokens - outputAudioTokens - outputImageTokens;
+  const shorter = cacheWriteTokens - cacheWrite1hTokens;
+  if (input < 0 || output < 0 || shorter < 0) return refuse(buckets, usage);
+  const { images, seconds, characters, searches } = usage;
+  const hasUnits =
+    images !== undefined || seconds !== undefined || characters !== undefined || searches !== undefined;
+  if (hasUnits && !UNIT_NAMES.every((unit) => isUnit(unit, usage[unit]))) return refuse(buckets, usage);
 
-  for (const { whole, rest, parts } of WHOLES) {
-    let left = usage[whole];
-    if (left !== undefined) {
-      if (!isCount(left))
-        return { fault: `${whole} is ${describeValue(left)}; expected a whole number of tokens` };
-      used = true;
-    }
-    for (const [field, bucket] of parts) {
-      const part = usage[field];
-      if (part === undefined || part === 0) continue;
-      if (!isCount(part))
-        return { fault: `${field} is ${describeValue(part)}; expected a whole number of tokens` };
-      left = (left ?? 0) - part;
-      if (left < 0) return { fault: `${field} (${part}) does not fit into ${whole} (${usage[whole] ?? 0})` };
-      tokens[bucket] = part;
-    }
-    if (left !== undefined && left > 0) tokens[rest] = left;
-  }
+  buckets.size = 0;
+  buckets.inputTokens = inputTokens;
+  put(buckets, INPUT, input);
+  put(buckets, CACHE_READ, cacheReadTokens);
+  put(buckets, CACHE_WRITE, shorter);
+  put(buckets, CACHE_WRITE_1H, cacheWrite1hTokens);
+  put(buckets, OUTPUT, output);
+  put(buckets, REASONING, reasoningTokens);
+  put(buckets, INPUT_AUDIO, inputAudioTokens);
+  put(buckets, OUTPUT_AUDIO, outputAudioTokens);
+  put(buckets, INPUT_IMAGE, inputImageTokens);
+  put(buckets, OUTPUT_IMAGE, outputImageTokens);
+  buckets.units = hasUnits ? unitsOf(usage) : undefined;
+  buckets.used = hasUnits || usage.inputTokens !== undefined || usage.outputTokens !== undefined;
+  return undefined;
+}
 
-  const oneHour = usage.cacheWrite1hTokens;
-  if (oneHour !== undefined && oneHour !== 0) {
-    if (!isCount(oneHour))
-      return { fault: `cacheWrite1hTokens is ${describeValue(oneHour)}; expected a whole number of tokens` };
-    const shorter = (tokens.cache_write ?? 0) - oneHour;
-    if (shorter < 0) {
-      return {
-        fault: `cacheWrite1hTokens (${oneHour}) does not fit into cacheWriteTokens (${tokens.cache_write ?? 0})`,
-      };
-    }
-    tokens.cache_write_1h = oneHour;
-    if (shorter > 0) tokens.cache_write = shorter;
-    else tokens.cache_write = undefined;
-  }
+function refuse(buckets: Buckets, usage: Usage): string {
+  empty(buckets);
+  return faultOf(usage);
+}
 
+/** The buckets of a usage by name, or what makes it impossible. */
+export function bucketsOf(usage: Usage):
+  | {
+      readonly tokens: TokensByType;
+      readonly units: Units | undefined;
+      readonly used: boolean;
+      readonly fault?: undefined;
+    }
+  | { readonly fault: string } {
+  const buckets = createBuckets();
+  const fault = fillBuckets(buckets, usage);
+  if (fault !== undefined) return { fault };
+  return { tokens: tokensByType(buckets.counts), units: buckets.units, used: buckets.used };
+}
+
+/** Counts in the order of `TOKEN_TYPES`, by name. */
+export function tokensByType(counts: ArrayLike<number>): TokensByType {
+  const used = TOKEN_TYPES.map((type, index) => [type, counts[index] ?? 0] as const).filter(
+    ([, count]) => count > 0,
+  );
+  return Object.fromEntries(used);
+}
+
+function unitsOf(usage: Usage): Units | undefined {
   let units: Partial<Record<Unit, number>> | undefined;
   for (const unit of UNIT_NAMES) {
     const count = usage[unit];
-    if (count === undefined) continue;
-    if (!(unit === 'seconds' ? isAmount(count) : isCount(count))) {
-      const expected = unit === 'seconds' ? 'a number of seconds' : 'a whole number';
-      return { fault: `${unit} is ${describeValue(count)}; expected ${expected}` };
-    }
-    used = true;
-    if (count > 0) (units ??= {})[unit] = count;
+    if (count !== undefined && count > 0) (units ??= {})[unit] = count;
   }
-  return { tokens, units, used };
+  return units;
+}
+
+/** What makes a usage impossible, in words. */
+function faultOf(usage: Usage): string {
+  for (const { whole, parts } of WHOLES) {
+    let left: unknown = usage[whole] ?? 0;
+    if (usage[whole] !== undefined && !isCount(usage[whole])) return notWhole(whole, usage[whole]);
+    for (const field of parts) {
+      const part = usage[field];
+      if (part === undefined) continue;
+      if (!isCount(part)) return notWhole(field, part);
+      left = Number(left) - part;
+      if (Number(left) < 0)
+        return `${field} (${part}) does not fit into ${whole} (${String(usage[whole] ?? 0)})`;
+    }
+  }
+  for (const unit of UNIT_NAMES) {
+    if (isUnit(unit, usage[unit])) continue;
+    const expected = unit === 'seconds' ? 'a number of seconds' : 'a whole number';
+    return `${unit} is ${describeValue(usage[unit])}; expected ${expected}`;
+  }
+  return 'it is impossible';
+}
+
+function notWhole(field: keyof Usage, value: unknown): string {
+  return `${field} is ${describeValue(value)}; expected a whole number of tokens`;
+}
+
+function isUnit(unit: Unit, value: unknown): boolean {
+  return value === undefined || (unit === 'seconds' ? isAmount(value) : isCount(value));
 }
 
 function isAmount(value: unknown): value is number {

@@ -1,6 +1,6 @@
 // Prices as flat numbers, so that pricing a call is a few multiplications.
-import { TOKEN_TYPES, type TokenType, type TokensByType } from '../catalogue/token-types.ts';
-import { type Unit, type Units, UNITS } from './buckets.ts';
+import { TOKEN_TYPES, type TokenType } from '../catalogue/token-types.ts';
+import { type Buckets, type Unit, type Units, UNITS } from './buckets.ts';
 import type { Charge, Prices } from './price-list.ts';
 
 /** Prices of calls with more than so many input tokens, cached ones included. */
@@ -8,6 +8,8 @@ export interface LengthTier {
   readonly above: number;
   /** Dollars of one token; NaN where there is no price. */
   readonly usdPerToken: Readonly<Record<TokenType, number>>;
+  /** The same in the order of `TOKEN_TYPES`. */
+  readonly rates: Float64Array;
 }
 
 /** Prices of one model, in one service tier, at one time. */
@@ -36,6 +38,11 @@ export const FALLBACKS: Readonly<Record<TokenType, readonly TokenType[]>> = {
   output_image: ['output_image', 'output'],
 };
 
+/** Prices for one length. */
+export function lengthTier(above: number, usdPerToken: LengthTier['usdPerToken']): LengthTier {
+  return { above, usdPerToken, rates: Float64Array.from(TOKEN_TYPES, (type) => usdPerToken[type]) };
+}
+
 /** Dollars of a token by kind, from dollars per million; kinds without a price cost what their whole costs. */
 export function usdPerToken(
   perMillion: Readonly<Partial<Record<TokenType, number>>>,
@@ -48,40 +55,23 @@ export function usdPerToken(
 }
 
 /** Dollars of a call; NaN where something it used has no price: a call is priced whole or not at all. */
-export function costOf(prices: FlatPrices, tokens: TokensByType, units: Units | undefined): number {
+export function costOf(prices: FlatPrices, buckets: Buckets): number {
+  const { counts, kinds, size, units } = buckets;
   const { lengthTiers } = prices;
   let tier = lengthTiers[0];
-  if (lengthTiers.length > 1) {
-    const length = inputLength(tokens);
-    for (const each of lengthTiers) if (length > each.above) tier = each;
+  for (let index = 1; index < lengthTiers.length; index += 1) {
+    const longer = lengthTiers[index];
+    if (longer !== undefined && buckets.inputTokens > longer.above) tier = longer;
   }
-  const usd = prices.usdPerRequest + costOfTokens(tokens, tier.usdPerToken);
-  return units === undefined ? usd : usd + costOfUnits(prices, units, hasTokens(tokens));
-}
-
-/** Each kind by its name, which is ten times as fast as going through them. */
-function costOfTokens(tokens: TokensByType, rates: LengthTier['usdPerToken']): number {
-  return (
-    charge(tokens.input, rates.input) +
-    charge(tokens.cache_read, rates.cache_read) +
-    charge(tokens.cache_write, rates.cache_write) +
-    charge(tokens.cache_write_1h, rates.cache_write_1h) +
-    charge(tokens.output, rates.output) +
-    charge(tokens.reasoning, rates.reasoning) +
-    charge(tokens.input_audio, rates.input_audio) +
-    charge(tokens.output_audio, rates.output_audio) +
-    charge(tokens.input_image, rates.input_image) +
-    charge(tokens.output_image, rates.output_image)
-  );
-}
-
-/** What was not used costs nothing, whether it has a price or not. */
-function charge(count: number | undefined, rate: number): number {
-  return count === undefined ? 0 : count * rate;
-}
-
-function hasTokens(tokens: TokensByType): boolean {
-  return Object.values(tokens).some((count) => count !== undefined);
+  const { rates } = tier;
+  let usd = 0;
+  // What was not used costs nothing, whether it has a price or not.
+  for (let index = 0; index < size; index += 1) {
+    const kind = kinds[index] ?? 0;
+    usd += (counts[kind] ?? 0) * (rates[kind] ?? NaN);
+  }
+  usd += prices.usdPerRequest;
+  return units === undefined ? usd : usd + costOfUnits(prices, units, size > 0);
 }
 
 function costOfUnits({ usdPerUnit, minSeconds }: FlatPrices, units: Units, hasTokens: boolean): number {
@@ -94,29 +84,16 @@ function costOfUnits({ usdPerUnit, minSeconds }: FlatPrices, units: Units, hasTo
   return usd;
 }
 
-function inputLength(tokens: TokensByType): number {
-  const {
-    input = 0,
-    cache_read = 0,
-    cache_write = 0,
-    cache_write_1h = 0,
-    input_audio = 0,
-    input_image = 0,
-  } = tokens;
-  return input + cache_read + cache_write + cache_write_1h + input_audio + input_image;
-}
-
 /** Prices as written, as flat numbers. */
 export function flatPrices(prices: Prices): FlatPrices {
   const { usdPerMillionTokens = {}, aboveInputTokens = [] } = prices;
   const longer = [...aboveInputTokens].sort((a, b) => a.above - b.above);
   return {
     lengthTiers: [
-      { above: -1, usdPerToken: usdPerToken(usdPerMillionTokens) },
-      ...longer.map(({ above, usdPerMillionTokens: rates }) => ({
-        above,
-        usdPerToken: usdPerToken({ ...usdPerMillionTokens, ...rates }),
-      })),
+      lengthTier(-1, usdPerToken(usdPerMillionTokens)),
+      ...longer.map(({ above, usdPerMillionTokens: rates }) =>
+        lengthTier(above, usdPerToken({ ...usdPerMillionTokens, ...rates })),
+      ),
     ],
     usdPerUnit: {
       images: prices.usdPerImage ?? NaN,
@@ -136,10 +113,12 @@ export function isToken(charge: Charge): charge is TokenType {
 
 /** Prices with each multiplied by what its charge asks for. */
 export function multiplied(prices: FlatPrices, factor: (charge: Charge) => number): FlatPrices {
-  const [first, ...rest] = prices.lengthTiers.map(({ above, usdPerToken: rates }) => ({
-    above,
-    usdPerToken: mapped(rates, (rate, type) => rate * factor(type)),
-  }));
+  const [first, ...rest] = prices.lengthTiers.map(({ above, usdPerToken: rates }) =>
+    lengthTier(
+      above,
+      mapped(rates, (rate, type) => rate * factor(type)),
+    ),
+  );
   return {
     ...prices,
     lengthTiers: [first ?? prices.lengthTiers[0], ...rest],

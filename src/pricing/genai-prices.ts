@@ -5,7 +5,7 @@ import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_TYPES, type TokenType } from '../catalogue/token-types.ts';
 import type { Unit } from './buckets.ts';
 import type { Names } from './matching.ts';
-import { FALLBACKS, type FlatPrices, type LengthTier } from './flat-prices.ts';
+import { FALLBACKS, type FlatPrices, lengthTier, type LengthTier } from './flat-prices.ts';
 
 /** Which price data is in use. */
 export interface LibraryVersion {
@@ -230,12 +230,10 @@ function flatten(price: GenaiPrices.ModelPrice, minSeconds: number): FlatPrices 
   const lengths = new Set(
     known.flatMap(([, each]) => (typeof each === 'number' ? [] : each.tiers.map(({ start }) => start))),
   );
-  const tierAbove = (above: number): LengthTier => ({
-    above,
-    usdPerToken: Object.fromEntries(
-      known.map(([type, each]) => [type, priceAbove(each, above) / 1e6]),
-    ) as Record<TokenType, number>,
-  });
+  const tierAbove = (above: number): LengthTier => {
+    const rates = known.map(([type, each]) => [type, priceAbove(each, above) / 1e6]);
+    return lengthTier(above, Object.fromEntries(rates) as Record<TokenType, number>);
+  };
   const perUnit = (unit: { readonly price: string; readonly per: number } | undefined): number => {
     const each = unit === undefined ? undefined : price[unit.price];
     return unit === undefined || each === undefined ? NaN : priceAbove(each, -1) / unit.per;

@@ -3,8 +3,8 @@ import type { ServiceTier } from '../catalogue/call.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
 import { CORRECTIONS } from './corrections.ts';
-import { type Unit, type Units, UNITS } from './buckets.ts';
-import { costOf, FALLBACKS, type LengthTier } from './flat-prices.ts';
+import { bucketsWith, type Unit, type Units, UNITS } from './buckets.ts';
+import { costOf, FALLBACKS, type FlatPrices, type LengthTier } from './flat-prices.ts';
 import { libraryModels, libraryVersion, loadPrices, providerNames } from './genai-prices.ts';
 import { EMPTY_PRICE_LIST, type PriceList, type Rates } from './price-list.ts';
 import { type Found, type PriceSource, resolve, type Stretch } from './resolve.ts';
@@ -31,6 +31,9 @@ export interface PriceRequest {
   readonly at?: Date | number | undefined;
 }
 
+/** What needs no look at the time: prices, or why there are none. */
+export type LastingPrices = FlatPrices | UnpricedReason;
+
 /** Everything about a model's price, for people. */
 export interface Explanation extends Omit<Found, 'prices'> {
   /** In force since then (ISO 8601), where it has not always been. */
@@ -49,6 +52,13 @@ export interface PriceBook {
   readonly timestampSeconds: number;
   /** Dollars of a call, or why there is no price. */
   price(request: PriceRequest): Priced;
+  /** Grows when prices change; what `lasting` gave before may not hold any more. */
+  readonly revision: number;
+  /**
+   * Prices of standard calls, or why there are none, that hold from now on until the revision changes; undefined where
+   * what holds depends on the time.
+   */
+  lasting(provider: string, model: string): LastingPrices | undefined;
   /** Dollars per million tokens in force now, for the kinds of tokens that cost something else than their whole. */
   rates(provider: string, model: string): Rates;
   /** How a model's price is found. */
@@ -107,6 +117,15 @@ export function createPriceBook({
   /** Worked-out prices, by provider, then by tier and model. */
   const kept = new Map<string, Map<string, Kept>>();
   let keptModels = 0;
+  let revision = 0;
+
+  /** Notices newer price data. */
+  function follow(): void {
+    if (version === libraryVersion()) return;
+    version = libraryVersion();
+    revision += 1;
+    forget();
+  }
 
   function forget(): void {
     kept.clear();
@@ -114,10 +133,7 @@ export function createPriceBook({
   }
 
   function stretchOf(provider: string, model: string, tier: ServiceTier, at?: Date | number): Stretch {
-    if (version !== libraryVersion()) {
-      version = libraryVersion();
-      forget();
-    }
+    follow();
     const key = tier === 'standard' ? model : `${tier}\n${model}`;
     const known = kept.get(provider)?.get(key);
     // Most prices stay: then the time need not be asked.
@@ -157,8 +173,18 @@ export function createPriceBook({
     price({ provider, model, tokens, units, serviceTier = 'standard', at }) {
       const { found } = stretchOf(provider, model, serviceTier, at);
       if (found.reason !== undefined) return found;
-      const usd = costOf(found.prices, tokens, units);
+      const usd = costOf(found.prices, bucketsWith(tokens, units));
       return Number.isNaN(usd) ? UNKNOWN_UNIT : { usd, inferred: found.inferred };
+    },
+    get revision() {
+      follow();
+      return revision;
+    },
+    lasting(provider, model) {
+      stretchOf(provider, model, 'standard');
+      const { found } = kept.get(provider)?.get(model)?.lasting ?? {};
+      if (found?.reason !== undefined) return found.reason;
+      return found?.inferred === false ? found.prices : undefined;
     },
     rates(provider, model) {
       const { found } = stretchOf(provider, model, 'standard');
@@ -195,6 +221,7 @@ export function createPriceBook({
     },
     replaceList(own) {
       lists = { ...lists, own };
+      revision += 1;
       forget();
     },
   };

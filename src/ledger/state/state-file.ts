@@ -2,7 +2,8 @@
 import type * as Sqlite from 'node:sqlite';
 import type { RowKind } from '../../catalogue/metrics.ts';
 import { CELLS, cellName } from '../cells.ts';
-import type { CellTotal, Row } from '../ledger.ts';
+import type { CellTotal } from '../ledger.ts';
+import { labelsOf, type Row } from '../rows.ts';
 import type { Scraper, ScraperStore } from '../scrapers.ts';
 
 /** What changed in the file since a version. */
@@ -71,11 +72,15 @@ export function createStateFile(database: Sqlite.DatabaseSync, now: () => number
         let { version, lastBirth } = book();
         version += 1;
         const time = now();
-        for (const { kind, labels, pending, pendingCells } of rows) {
+        for (const row of rows) {
+          if (row.pending === undefined) continue;
+          const { kind } = row.group;
+          const { amounts, cells } = row.pending;
+          const labels = labelsOf(row);
           const text = JSON.stringify(labels);
           for (const cell of CELLS[kind]) {
-            if ((pendingCells & (1 << cell.index)) === 0) continue;
-            const amount = pending[cell.index] ?? 0;
+            if ((cells & (1 << cell.index)) === 0) continue;
+            const amount = amounts[cell.index] ?? 0;
             const added = sql.add.get(kind, text, cellName(cell), amount, lastBirth + 1, time, version);
             if (added === undefined) continue;
             const birth = Number(added['birth']);
@@ -111,8 +116,9 @@ export function createStateFile(database: Sqlite.DatabaseSync, now: () => number
     drop(rows, since) {
       return transaction('IMMEDIATE', () => {
         const { version, lastBirth } = book();
-        const gone = rows.filter(({ kind, labels }) => {
-          const text = JSON.stringify(labels);
+        const gone = rows.filter((row) => {
+          const { kind } = row.group;
+          const text = JSON.stringify(labelsOf(row));
           if (sql.writtenSince.get(kind, text, since)) return false;
           sql.forget.run(kind, text);
           sql.noteDropped.run(kind, text, version + 1);

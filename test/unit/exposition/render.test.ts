@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { COUNTERS, GAUGES } from '../../../src/catalogue/metrics.ts';
 import { escapeLabelValue } from '../../../src/exposition/escape.ts';
-import { OPENMETRICS_TEXT, PROMETHEUS_TEXT } from '../../../src/exposition/formats.ts';
-import { renderText, type Scrape } from '../../../src/exposition/render.ts';
+import { OPENMETRICS_TEXT, PROMETHEUS_TEXT, type TextFormat } from '../../../src/exposition/formats.ts';
+import { createRenderer, type Renderer, type Scrape } from '../../../src/exposition/render.ts';
 import { cellOf } from '../../../src/ledger/cells.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
 
-function scrapeOf(user: string, cost: number): Scrape {
+interface Books extends Scrape {
+  readonly renderer: Renderer;
+}
+
+function renderText(format: TextFormat, { renderer, ...scrape }: Books): string {
+  return Buffer.concat([...renderer.pieces(format, scrape)]).toString();
+}
+
+function scrapeOf(user: string, cost: number): Books {
   const ledger = createLedger();
   ledger.book(ledger.row('call', ['openai', 'gpt-4o', 'chat', user]), cellOf(COUNTERS.costUsd), cost);
-  return { ledger, extraLabels: [], gauges: [], served: Infinity, until: 1 };
+  return { renderer: createRenderer(ledger, []), gauges: [], served: Infinity, until: 1 };
 }
 
 describe('exposition text', () => {

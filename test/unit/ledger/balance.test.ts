@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COUNTERS } from '../../../src/catalogue/metrics.ts';
 import { PROMETHEUS_TEXT } from '../../../src/exposition/formats.ts';
-import { renderText } from '../../../src/exposition/render.ts';
+import { createRenderer, type Renderer } from '../../../src/exposition/render.ts';
 import { type Books, memoryBooks } from '../../../src/ledger/books.ts';
 import { cellOf, cellsByOwnValue } from '../../../src/ledger/cells.ts';
+import { labelsOf } from '../../../src/ledger/rows.ts';
 import type { Page } from '../../../src/ledger/scrapers.ts';
 import { sharedBooks } from '../../../src/ledger/state/shared-books.ts';
 
@@ -22,6 +23,15 @@ const CELLS = [cellOf(COUNTERS.costUsd), cellsByOwnValue(COUNTERS.tokens).output
  */
 const FATES = ['arrives', 'confirmed later', 'never confirmed', 'lost', 'thrown away'] as const;
 type Fate = (typeof FATES)[number];
+
+const renderers = new WeakMap<Books, Renderer>();
+
+/** Each process has one renderer, which keeps what it rendered. */
+function rendererOf(books: Books): Renderer {
+  let renderer = renderers.get(books);
+  if (renderer === undefined) renderers.set(books, (renderer = createRenderer(books.ledger, [])));
+  return renderer;
+}
 
 /** Anything that may happen. `worker` is taken modulo the number of processes. */
 type Happening =
@@ -142,8 +152,8 @@ class World {
     const scraper = books.scrapers.arrive(id, TIMEOUT_MS);
     const page = books.refresh();
     const { served } = scraper;
-    const scrape = { ledger: books.ledger, extraLabels: [], gauges: [], served, until: page.births };
-    const text = renderText(PROMETHEUS_TEXT, scrape);
+    const pieces = rendererOf(books).pieces(PROMETHEUS_TEXT, { gauges: [], served, until: page.births });
+    const text = Buffer.concat([...pieces]).toString();
     const confirm = (): void => {
       books.scrapers.confirmed(scraper, page);
     };
@@ -198,7 +208,7 @@ class World {
         this.#leaving = this.#leaving.filter((each) => !settled.includes(each));
         for (const { worker: books, labels, page } of settled) {
           const key = JSON.stringify(labels);
-          const rows = books.ledger.rows('call').filter((each) => JSON.stringify(each.labels) === key);
+          const rows = books.ledger.rows('call').filter((each) => JSON.stringify(labelsOf(each)) === key);
           books.drop(rows, page);
         }
         break;

@@ -3,6 +3,7 @@ import { COUNTERS } from '../../../src/catalogue/metrics.ts';
 import { memoryBooks } from '../../../src/ledger/books.ts';
 import { cellOf } from '../../../src/ledger/cells.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
+import { birthOf, labelsOf, valueOf } from '../../../src/ledger/rows.ts';
 
 const COST = cellOf(COUNTERS.costUsd);
 
@@ -25,7 +26,7 @@ describe('books in memory', () => {
     expect(books.refresh()).toEqual({ births: 0, version: 0 });
     book(0.5);
     book(0.25);
-    expect(row().values[COST]).toBe(0.75);
+    expect(valueOf(row(), COST)).toBe(0.75);
     expect(books.refresh()).toEqual({ births: 1, version: 2 });
   });
 
@@ -35,7 +36,7 @@ describe('books in memory', () => {
     books.drop([row()], books.refresh());
     expect(books.ledger.rows('call')).toEqual([]);
     book(0.25);
-    expect([row().values[COST], row().births[COST]]).toEqual([0.25, 2]);
+    expect([valueOf(row(), COST), birthOf(row(), COST)]).toEqual([0.25, 2]);
   });
 
   it('do not forget a row that was booked in since', () => {
@@ -44,7 +45,7 @@ describe('books in memory', () => {
     const page = books.refresh();
     book(0.25);
     books.drop([row()], page);
-    expect([row().values[COST], row().births[COST]]).toEqual([0.75, 1]);
+    expect([valueOf(row(), COST), birthOf(row(), COST)]).toEqual([0.75, 1]);
   });
 
   it('settle a scraper only when it has every value, newborns included', () => {
@@ -75,20 +76,20 @@ describe('a ledger whose bookings wait for a state file', () => {
   it('counts them, zeros too, once it waits no longer, born after what the file has', () => {
     const { ledger, row } = setUpDeferred();
     ledger.book(row(), COST, 0);
-    expect(row().births[COST]).toBe(0);
+    expect(birthOf(row(), COST)).toBe(0);
     ledger.endDeferral(7);
-    expect([row().values[COST], row().births[COST]]).toEqual([0, 8]);
+    expect([valueOf(row(), COST), birthOf(row(), COST)]).toEqual([0, 8]);
     ledger.book(row(), COST, 0.5);
-    expect([row().values[COST], ledger.pendingRows.size]).toEqual([0.5, 0]);
+    expect([valueOf(row(), COST), ledger.pendingRows.size]).toEqual([0.5, 0]);
   });
 
   it('does not lose those of a row that is dropped', () => {
     const { ledger, row } = setUpDeferred();
-    ledger.take([{ kind: 'call', labels: row().labels, cell: COST, value: 3, birth: 1 }]);
+    ledger.take([{ kind: 'call', labels: labelsOf(row()), cell: COST, value: 3, birth: 1 }]);
     ledger.book(row(), COST, 0.5);
     ledger.drop([row()]);
-    expect([row().values[COST], row().births[COST]]).toEqual([0, 0]);
+    expect([valueOf(row(), COST), birthOf(row(), COST)]).toEqual([0, 0]);
     ledger.endDeferral(1);
-    expect([row().values[COST], row().births[COST]]).toEqual([0.5, 2]);
+    expect([valueOf(row(), COST), birthOf(row(), COST)]).toEqual([0.5, 2]);
   });
 });

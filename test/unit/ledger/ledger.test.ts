@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COUNTERS } from '../../../src/catalogue/metrics.ts';
 import { CELLS, cellOf, cellsByOwnValue } from '../../../src/ledger/cells.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
+import { birthOf, valueOf } from '../../../src/ledger/rows.ts';
 
 describe('the ledger', () => {
   it('keeps one row for one combination of labels', () => {
@@ -28,8 +29,8 @@ describe('the ledger', () => {
     ledger.book(row, output, 80);
     ledger.book(row, cost, 0);
     ledger.book(row, cost, 0.5);
-    expect([row.births[output], row.births[cost]]).toEqual([1, 2]);
-    expect([row.values[output], row.values[cost]]).toEqual([80, 0.5]);
+    expect([birthOf(row, output), birthOf(row, cost)]).toEqual([1, 2]);
+    expect([valueOf(row, output), valueOf(row, cost)]).toEqual([80, 0.5]);
     expect(ledger.births.last).toBe(2);
     expect(ledger.bookings).toBe(3);
   });

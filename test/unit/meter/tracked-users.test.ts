@@ -7,6 +7,7 @@ import { COUNTERS } from '../../../src/catalogue/metrics.ts';
 import { createCostMeter } from '../../../src/index.ts';
 import { type Books, memoryBooks } from '../../../src/ledger/books.ts';
 import { cellOf } from '../../../src/ledger/cells.ts';
+import { birthOf, valueOf } from '../../../src/ledger/rows.ts';
 import { sharedBooks } from '../../../src/ledger/state/shared-books.ts';
 import { createTrackedUsers, type TrackedUsers } from '../../../src/meter/tracked-users.ts';
 
@@ -38,7 +39,7 @@ function setUp({
   const books = makeBooks(now);
   const users: TrackedUsers = createTrackedUsers({ maxUsers, userIdleMs: IDLE_MS }, books, now);
   const { ledger, scrapers } = books;
-  const ownRows = () => ledger.rows('call').filter(({ births }) => (births[COST] ?? 0) > 0);
+  const ownRows = () => ledger.rows('call').filter((row) => birthOf(row, COST) > 0);
   return {
     users,
     books,
@@ -56,8 +57,8 @@ function setUp({
       const scraper = scrapers.arrive(id, 10_000);
       const page = books.refresh();
       users.tidy(page);
-      const shown = ownRows().map(({ labels, values, births }) => {
-        return [labels[3] ?? '', (births[COST] ?? 0) > scraper.served ? 0 : (values[COST] ?? NaN)] as const;
+      const shown = ownRows().map((row) => {
+        return [row.user, birthOf(row, COST) > scraper.served ? 0 : valueOf(row, COST)] as const;
       });
       scrapers.sent(scraper, page);
       scrapers.confirmed(scraper, page);
@@ -66,9 +67,7 @@ function setUp({
     /** Dollars by label, as they are. */
     dollars: (): Record<string, number> => {
       books.refresh();
-      return Object.fromEntries(
-        ownRows().map(({ labels, values }) => [labels[3] ?? '', values[COST] ?? NaN]),
-      );
+      return Object.fromEntries(ownRows().map((row) => [row.user, valueOf(row, COST)]));
     },
   };
 }

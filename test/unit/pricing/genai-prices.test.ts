@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { calcPrice, type ModelInfo, type Provider, waitForUpdate } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
 import { TOKEN_TYPES, type TokenType, type TokensByType } from '../../../src/catalogue/token-types.ts';
+import { type Buckets, bucketsWith } from '../../../src/pricing/buckets.ts';
 import { costOf } from '../../../src/pricing/flat-prices.ts';
 import { libraryModels, libraryPrices, libraryVersion, pricesOf } from '../../../src/pricing/genai-prices.ts';
 
@@ -85,7 +86,7 @@ describe('flat prices of the library', () => {
         if (found === null) throw new Error(`${provider.id} ${model.id} is not found`);
         const { prices } = pricesOf(found, at);
         for (const { tokens, seconds } of USAGES) {
-          const usd = costOf(prices, tokens, seconds === undefined ? undefined : { seconds });
+          const usd = costOf(prices, bucketsWith(tokens, seconds === undefined ? undefined : { seconds }));
           // Some kind has no price: the library counts it as free.
           if (Number.isNaN(usd)) continue;
           const usage = { ...libraryUsage(tokens), ...(seconds !== undefined && { audio_seconds: seconds }) };
@@ -132,14 +133,15 @@ describe('flat prices of the library', () => {
       if ('reason' in found) throw new Error(found.reason);
       return found.prices;
     };
+    const seconds = (count: number): Buckets => bucketsWith({}, { seconds: count });
     expect(prices('openai', 'gpt-4o').usdPerUnit.searches).toBeCloseTo(0.01, 12);
     expect(prices('perplexity', 'sonar').usdPerRequest).toBeCloseTo(0.012, 12);
     // $0.36 an hour.
-    expect(costOf(prices('openai', 'whisper-1'), {}, { seconds: 100 })).toBeCloseTo(0.01, 12);
+    expect(costOf(prices('openai', 'whisper-1'), seconds(100))).toBeCloseTo(0.01, 12);
     const groq = prices('groq', 'whisper-large-v3');
     const expected = calcPrice({ audio_seconds: 3 }, 'whisper-large-v3', { providerId: 'groq' })?.total_price;
-    expect(costOf(groq, {}, { seconds: 3 })).toBeCloseTo(expected ?? NaN, 12);
-    expect(costOf(groq, {}, { seconds: 10 })).toBe(costOf(groq, {}, { seconds: 3 }));
+    expect(costOf(groq, seconds(3))).toBeCloseTo(expected ?? NaN, 12);
+    expect(costOf(groq, seconds(10))).toBe(costOf(groq, seconds(3)));
   });
 });
 

@@ -322,10 +322,11 @@ describe('a state file that fails while it is in use', () => {
   it('and works again after a restart, books nothing twice', async () => {
     const seen = { last: 0, booked: 0 };
     /** One scrape that arrives, taken as Prometheus takes it: less than before means a reset. */
-    const scrape = ({ meter }: ReturnType<typeof begin>): void => {
+    const scrape = async ({ meter }: ReturnType<typeof begin>): Promise<void> => {
       const source = scrapeSourceOf(meter);
       const scraper = source.scrapers.arrive('prometheus', 10_000);
-      const { text, page } = source.scrape(PROMETHEUS_TEXT, scraper);
+      const { pieces, page } = await source.scrape(PROMETHEUS_TEXT, scraper);
+      const text = Buffer.concat(pieces).toString();
       source.scrapers.sent(scraper, page);
       source.scrapers.confirmed(scraper, page);
       const value = Number(/^llm_cost_usd_total\{.*user="alice"\} (.*)$/m.exec(text)?.[1] ?? 0);
@@ -335,13 +336,13 @@ describe('a state file that fails while it is in use', () => {
 
     const before = begin();
     before.record(100);
-    scrape(before);
-    scrape(before);
+    await scrape(before);
+    await scrape(before);
     limitFiles(statSync(`${path}-wal`).size);
     try {
       before.record(10);
-      scrape(before);
-      scrape(before);
+      await scrape(before);
+      await scrape(before);
       expect(before.told).toHaveLength(1);
       expect(seen.booked).toBe(110 * COST_USD);
       await before.meter.close();
@@ -351,7 +352,7 @@ describe('a state file that fails while it is in use', () => {
 
     const after = begin();
     after.record(1);
-    for (let round = 0; round < 3; round += 1) scrape(after);
+    for (let round = 0; round < 3; round += 1) await scrape(after);
     expect(seen.booked).toBe(111 * COST_USD);
   });
 });

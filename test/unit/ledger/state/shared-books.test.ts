@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { COUNTERS } from '../../../../src/catalogue/metrics.ts';
 import type { Books } from '../../../../src/ledger/books.ts';
 import { cellOf, cellsByOwnValue } from '../../../../src/ledger/cells.ts';
+import { birthOf, valueOf } from '../../../../src/ledger/rows.ts';
 import type { Scraper } from '../../../../src/ledger/scrapers.ts';
 import { sharedBooks } from '../../../../src/ledger/state/shared-books.ts';
 
@@ -43,15 +44,13 @@ function begin({ writeEveryMs = 0, now = Date.now }: { writeEveryMs?: number; no
     /** Dollars by user, after everything has been fetched from the file. */
     dollars: (): Record<string, number> => {
       books.refresh();
-      const born = ledger.rows('call').filter(({ births }) => (births[COST] ?? 0) > 0);
-      return Object.fromEntries(born.map(({ labels, values }) => [labels[3] ?? '', values[COST] ?? NaN]));
+      const born = ledger.rows('call').filter((row) => birthOf(row, COST) > 0);
+      return Object.fromEntries(born.map((row) => [row.user, valueOf(row, COST)]));
     },
     /** Birth numbers by user. */
     births: (cell = COST): Record<string, number> => {
       books.refresh();
-      return Object.fromEntries(
-        ledger.rows('call').map(({ labels, births }) => [labels[3] ?? '', births[cell] ?? NaN]),
-      );
+      return Object.fromEntries(ledger.rows('call').map((row) => [row.user, birthOf(row, cell)]));
     },
     /** One whole scrape, as it stood when it came. */
     scrape: (id: string): Scraper => {
@@ -88,7 +87,7 @@ describe('a state file', () => {
 
     const after = begin();
     expect(after.dollars()).toEqual({ alice: 2.75, bob: 0 });
-    expect(after.row('alice').values[INPUT]).toBe(100);
+    expect(valueOf(after.row('alice'), INPUT)).toBe(100);
     expect(after.births()).toEqual(births);
     expect(after.books.refresh().births).toBe(3);
     after.book('carol', 1);
