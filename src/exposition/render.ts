@@ -1,5 +1,4 @@
 // From the books to exposition text, in pieces that are kept until something in them changes.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   COUNTERS,
   type CounterDefinition,
@@ -53,7 +52,7 @@ export async function gather(pieces: Iterable<Uint8Array>): Promise<Uint8Array[]
   for (const piece of pieces) {
     gathered.push(piece);
     if (performance.now() - since < SLICE_MS) continue;
-    await nextTurn();
+    await new Promise((resolve) => setImmediate(resolve));
     since = performance.now();
   }
   return gathered;
