@@ -12,7 +12,7 @@ export interface MetricsText {
   /** Tells whether it speaks OpenMetrics. Default: the Prometheus text format, 0.0.4. */
   readonly contentType?: string;
   /** What it holds, where it can tell: a metric that is served already is then found before the first scrape. */
-  getMetricsAsArray?(): readonly { readonly name: string }[];
+  getMetricsAsArray?(): unknown;
 }
 
 /** Something of the host that answers scrapes itself, such as OpenTelemetry's `PrometheusExporter`. */
@@ -80,7 +80,7 @@ function sourceOf(metrics: HostMetrics, index: number): Source {
       format: () =>
         registry.contentType?.startsWith('application/openmetrics-text') ? OPENMETRICS_TEXT : PROMETHEUS_TEXT,
       text: async () => registry.metrics(),
-      declared: () => registry.getMetricsAsArray?.().map((metric) => metric.name) ?? [],
+      declared: () => namesOf(registry.getMetricsAsArray?.()),
     };
   }
   if (hasFunction(given, 'getMetricsRequestHandler')) {
@@ -93,6 +93,10 @@ function sourceOf(metrics: HostMetrics, index: number): Source {
 
 function hasFunction(value: unknown, name: string): boolean {
   return typeof (value as Partial<Record<string, unknown>> | null | undefined)?.[name] === 'function';
+}
+
+function namesOf(metrics: unknown): string[] {
+  return Array.isArray(metrics) ? metrics.map(({ name }: { readonly name: string }) => name) : [];
 }
 
 /** The format that all sources speak; none without sources. */

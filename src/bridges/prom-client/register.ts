@@ -10,7 +10,7 @@ import { sharedReading } from './shared-reading.ts';
 /** Metrics that are in a registry. */
 export interface RegisteredMetrics {
   /** Takes them out of it again. */
-  unregister(): void;
+  readonly unregister: () => void;
 }
 
 /**
