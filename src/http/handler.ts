@@ -1,27 +1,22 @@
 // `/metrics` for any Node server.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PROMETHEUS_TEXT } from '../exposition/formats.ts';
 import { type CostMeter, scrapeSourceOf } from '../meter/meter.ts';
 import { bearerCheck } from './authorise.ts';
+import { type HostMetrics, hostMetrics } from './host-metrics.ts';
 import { acceptsGzip, negotiateFormat } from './negotiate.ts';
 import { createArrivals, scrapeTimeoutMs } from './arrival.ts';
 import { send } from './send.ts';
 import { createScraperIdentity, keepConnection } from './scraper-identity.ts';
-
-/** Something else that renders metrics in the Prometheus text format, such as prom-client's `Registry`. */
-export interface MetricsText {
-  metrics(): Promise<string> | string;
-}
 
 /** Options of `metricsHandler`. */
 export interface MetricsHandlerOptions {
   /** Only requests with `Authorization: Bearer <token>` are answered. Default: everybody is. */
   bearerToken?: string;
   /**
-   * Registries of the host to serve in the same scrape, such as prom-client's. They speak only format 0.0.4, so with one
-   * present OpenMetrics is not offered. Default none.
+   * Metrics of the host to serve in the same scrape: prom-client's registries, OpenTelemetry's `PrometheusExporter`s. The
+   * scrape is then in their format, which is 0.0.4 unless a registry was set to OpenMetrics. Default none.
    */
-  include?: readonly MetricsText[];
+  include?: readonly HostMetrics[];
 }
 
 /** A request handler of Node's `http`, which Express and others take as it is. */
@@ -32,7 +27,7 @@ export type MetricsHandler = (request: IncomingMessage, response: ServerResponse
  *
  * A scrape that fails is answered with 500, so that Prometheus's `up` shows it.
  *
- * @throws {ConfigError} on a token that could never be sent.
+ * @throws {ConfigError} on a token that could never be sent, and where a metric would be served twice.
  *
  * @example
  * ```ts
@@ -44,19 +39,18 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
   const isAllowed = bearerCheck(options.bearerToken);
   const identify = createScraperIdentity();
   const arrivals = createArrivals();
-  const { include = [] } = options;
+  const readHost = hostMetrics(options.include);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
     arrivals.previousArrived(request);
-    const format = include.length > 0 ? PROMETHEUS_TEXT : negotiateFormat(request.headers.accept);
     const identity = request.method === 'GET' ? identify(request) : undefined;
     // Others first: ours is rendered last, so that it is not old by the time it is sent.
-    const others = await Promise.all(include.map(async (registry) => registry.metrics()));
+    const { format, text: others } = await readHost(negotiateFormat(request.headers.accept));
     const scraper =
       identity === undefined ? undefined : source.scrapers.arrive(identity, scrapeTimeoutMs(request));
     const { pieces, page } = await source.scrape(format, scraper);
-    const body = [...others.map((text) => Buffer.from(endLine(text))), ...pieces];
+    const body = [Buffer.from(others), ...pieces];
     const gzipped = acceptsGzip(request.headers['accept-encoding']);
 
     if (scraper) {
@@ -113,8 +107,4 @@ function refuse(
 
 function lengthOf(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((length, piece) => length + piece.length, 0);
-}
-
-function endLine(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -94,7 +94,7 @@ describe('the metrics server', () => {
     const { get } = await setUp({ include: [{ metrics: () => Promise.reject(new Error('registry gone')) }] });
     const response = await get('/metrics', AS_PROMETHEUS);
     expect(response.status).toBe(500);
-    expect(await response.text()).toBe('The metrics could not be rendered: registry gone.\n');
+    expect(await response.text()).toBe('The metrics could not be rendered: include[0]: registry gone.\n');
   });
 
   it("serves the host's prom-client registry in the same scrape", async () => {
