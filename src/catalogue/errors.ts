@@ -27,8 +27,11 @@ export class ConfigError extends Error {
 
 /** Something the host may want to know, told to `onDiagnostic`; never thrown. */
 export interface Diagnostic {
-  /** `unpriced`, `inferred_price`, or the `reason` under which `llm_recorder_errors_total` counted it. */
-  readonly kind: 'unpriced' | 'inferred_price' | RecorderErrorReason;
+  /**
+   * `unpriced`, `inferred_price`, `otel` (what OpenTelemetry would not export as it is), or the `reason` under which
+   * `llm_recorder_errors_total` counted it.
+   */
+  readonly kind: 'unpriced' | 'inferred_price' | 'otel' | RecorderErrorReason;
   /** One sentence for a log. */
   readonly message: string;
   readonly provider?: string;

@@ -21,6 +21,9 @@ export interface RowListener {
   dropped(row: Row): void;
 }
 
+/** Told of each booking of this process, even of 0. Must not throw. */
+export type BookingListener = (row: Row, cell: number, amount: number) => void;
+
 /** All totals this process knows. */
 export interface Ledger {
   /** How many bookings there have been. */
@@ -47,6 +50,11 @@ export interface Ledger {
   /** From now on bookings count at once, and births are numbered here, from the one after `lastBirth`. */
   endDeferral(lastBirth: number): void;
   listen(listener: RowListener): void;
+  /**
+   * Has each booking of this process told from now on: totals alone do not say whose they are, nor what was dropped unread.
+   * Returns what ends it.
+   */
+  onBooking(listener: BookingListener): () => void;
 }
 
 /** How a ledger is kept. */
@@ -66,6 +74,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
   };
   const pendingRows = new Set<Row>();
   const listeners: RowListener[] = [];
+  const bookingListeners = new Set<BookingListener>();
   let births = createBirths(now);
   let bookings = 0;
   let isDeferred = deferred;
@@ -143,6 +152,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
       to.lastBooking = bookings;
       if (isDeferred) defer(to, cell, amount);
       else count(to, cell, amount);
+      if (bookingListeners.size > 0) for (const listener of bookingListeners) listener(to, cell, amount);
     },
     rows: rowsOf,
     blocks: (kind) => books[kind].blocks.all,
@@ -182,6 +192,12 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     },
     listen(listener) {
       listeners.push(listener);
+    },
+    onBooking(listener) {
+      bookingListeners.add(listener);
+      return () => {
+        bookingListeners.delete(listener);
+      };
     },
   };
 }

@@ -1,10 +1,12 @@
 // `createCostMeter`: puts the parts together behind the public interface.
 import type { Call, RecordResult } from '../catalogue/call.ts';
+import type { Diagnostic } from '../catalogue/errors.ts';
 import { PROMETHEUS_TEXT, type TextFormat } from '../exposition/formats.ts';
 import { createRenderer, type GaugeSample, gather } from '../exposition/render.ts';
 import { memoryBooks } from '../ledger/books.ts';
 import type { Page, Scraper, Scrapers } from '../ledger/scrapers.ts';
 import { sharedBooks } from '../ledger/state/shared-books.ts';
+import type { BookingListener } from '../ledger/ledger.ts';
 import { type ContextLabels, createLabelContext } from './context.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { readGauges } from './gauges.ts';
@@ -62,8 +64,12 @@ export interface ScrapeSource {
   readonly isShared: boolean;
   /** Every metric with all its series, for other metric libraries. */
   read(): readonly Reading[];
-  /** Has each call told from now on, as it is booked. */
-  onCall(listener: CallListener): void;
+  /** Has each call told from now on, as it is booked. Returns what ends it. */
+  onCall(listener: CallListener): () => void;
+  /** Has each booking of this process told from now on, whoever else books in the same totals. Returns what ends it. */
+  onBooking(listener: BookingListener): () => void;
+  /** Tells the host, the first time a key comes up. */
+  tell(key: string, diagnostic: () => Diagnostic): void;
   /** Exposition text for a scraper (or plain values for a person), in pieces, and how far the books had come. */
   scrape(
     format: TextFormat,
@@ -130,8 +136,10 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
       refresh();
       return readMetrics(ledger, extraLabels, gauges());
     },
-    onCall(listener) {
-      listeners.push(listener);
+    onCall: (listener) => add(listeners, listener),
+    onBooking: (listener) => ledger.onBooking(listener),
+    tell(key, diagnostic) {
+      diagnostics.once(key, diagnostic);
     },
     async scrape(format, scraper) {
       const page = refresh();
@@ -164,4 +172,12 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   };
   sources.set(meter, source);
   return meter;
+}
+
+function add<Listener>(listeners: Listener[], listener: Listener): () => void {
+  listeners.push(listener);
+  return () => {
+    const place = listeners.indexOf(listener);
+    if (place !== -1) listeners.splice(place, 1);
+  };
 }

@@ -7,7 +7,7 @@ import { registerMetrics } from '../../../src/bridges/prom-client/index.ts';
 import { METRICS } from '../../../src/catalogue/metrics.ts';
 import { parseExposition } from '../../../src/cli/exposition-text.ts';
 import { OPENMETRICS_TEXT } from '../../../src/exposition/formats.ts';
-import { ConfigError, createCostMeter } from '../../../src/index.ts';
+import { ConfigError, type CostMeter, createCostMeter } from '../../../src/index.ts';
 import { scrapeSourceOf } from '../../../src/meter/meter.ts';
 
 afterEach(() => {
@@ -238,9 +238,7 @@ describe('a registry of prom-client that speaks OpenMetrics', () => {
     registerMetrics(meter, registry);
     const merged = Registry.merge([registry]);
     setContentType(merged, Registry.OPENMETRICS_CONTENT_TYPE);
-    expect(contentOf(await merged.metrics())).toEqual(
-      contentOf(await openMetricsOf(meter)),
-    );
+    expect(contentOf(await merged.metrics())).toEqual(contentOf(await openMetricsOf(meter)));
     expect(contentOf(await registry.metrics())).toEqual(contentOf(await meter.render()));
   });
 });
