@@ -71,6 +71,8 @@ describe.each(EVERY)('with SDK $version and $temporality temporality', ({ sdk, t
       await backend.collect();
       await meter.render();
       spend('alice', 2);
+      // Idleness is counted from the first scrape after a call.
+      await meter.render();
       spend(next, 1);
       // Read for others, then dropped; OpenTelemetry has not seen alice's last two dollars.
       await meter.render();
