@@ -62,6 +62,12 @@ describe.each(JOBS)("a host's prom-client registry, scraped as %s", (job) => {
     expect(await prometheus.resets(job)).toBe(0);
   });
 
+  it('shows new series with their first value, which increase() does not see', async () => {
+    const born = await prometheus.series(job, 'min_over_time(llm_cost_usd_total{}[10m])');
+    expect(Object.keys(born).length).toBeGreaterThan(5);
+    expect(Math.min(...Object.values(born))).toBeGreaterThan(0);
+  });
+
   it('shows the gauges', async () => {
     const gauges = await prometheus.series(job, '{__name__=~"llm_.*",__name__!~".*_total"}');
     expect(gauges).toMatchObject({

@@ -66,6 +66,7 @@ describe('the packed tarball', () => {
       'llm-cost-metrics': expect.arrayContaining(['createCostMeter', 'ConfigError']) as unknown,
       'llm-cost-metrics/http': ['metricsHandler', 'startMetricsServer'],
       'llm-cost-metrics/express': ['costLabels'],
+      'llm-cost-metrics/prom-client': ['registerMetrics'],
       'llm-cost-metrics/usage': expect.arrayContaining(['readUsage', 'estimateUsage']) as unknown,
     });
 
@@ -75,6 +76,14 @@ describe('the packed tarball', () => {
       console.log(meter.record({ provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1000000 } }).usd);`;
     expect((await run('node', ['--input-type=module', '--eval', usage], { cwd: project })).stdout).toBe(
       '2.5\n',
+    );
+
+    const bridge = `
+      import { createCostMeter } from 'llm-cost-metrics';
+      import { registerMetrics } from 'llm-cost-metrics/prom-client';
+      try { registerMetrics(createCostMeter({ users: 'plain' })); } catch (error) { console.log(String(error)); }`;
+    expect((await run('node', ['--input-type=module', '--eval', bridge], { cwd: project })).stdout).toBe(
+      "ConfigError: registry: nothing is not allowed; expected prom-client's Registry, or prom-client itself to be installed\n",
     );
 
     const command = join(project, 'node_modules/.bin/llm-cost');

@@ -129,6 +129,20 @@ describe('gauges of several workers', () => {
     });
   });
 
+  it('tell the age of the oldest price data in use', async () => {
+    const now = await worker().answer();
+    const name = 'llm_price_data_timestamp_seconds';
+    const { [name]: newest = 0 } = await aggregated([now]);
+    const before = JSON.parse(JSON.stringify(now).replace(`"value":${newest}`, '"value":1')) as object;
+    for (const answers of [
+      [now, before],
+      [before, now],
+    ]) {
+      expect(await aggregated(answers)).toMatchObject({ [name]: 1 });
+    }
+    expect(newest).toBeGreaterThan(1);
+  });
+
   it('agree on the day where midnight comes between two answers', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const midnight = Date.UTC(2026, 4, 2) / 1000;

@@ -95,6 +95,15 @@ describe.each([
     expect(read).toHaveBeenCalledTimes(4);
   });
 
+  it('shows each metric as it is by then where they are read one by one', async () => {
+    const meter = createCostMeter({ users: 'plain' });
+    const registry = new promClient.Registry();
+    registerMetrics(meter, registry);
+    expect(await registry.getSingleMetricAsString('llm_cost_usd_total')).not.toContain('user=');
+    meter.record(call);
+    expect(await registry.getSingleMetricAsString('llm_tracked_users')).toMatch(/^llm_tracked_users 1$/m);
+  });
+
   it("adds the registry's default labels where ours say nothing", async () => {
     const registry = new promClient.Registry();
     registry.setDefaultLabels({ app: 'shop', user: 'nobody' });
