@@ -17,6 +17,8 @@ export default defineConfig({
           include: ['test/rules/**/*.test.ts', 'test/compose/**/*.test.ts', 'test/package/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          // One of them builds `dist/` afresh, which others run.
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },
