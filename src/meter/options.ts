@@ -54,7 +54,10 @@ export interface CostMeterOptions {
    * the smallest of the others takes that one's place. Default 1,000.
    */
   maxUsers?: number;
-  /** How long a user must have been idle, in seconds, to make room for a new one. Default 300. */
+  /**
+   * How long a user must have been idle, in seconds, to make room for a new one; counted from the first scrape after their
+   * last call. Default 300.
+   */
   userIdleSeconds?: number;
   /** Models with series of their own; the rest are booked under `model="other"`. Default 500. */
   maxModels?: number;
