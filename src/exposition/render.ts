@@ -1,4 +1,4 @@
-// From the books to exposition text, in pieces that are kept until something in them changes.
+// From the books to exposition text: labels and values are made into text once, and put together for each scrape.
 import {
   COUNTERS,
   type CounterDefinition,
@@ -6,13 +6,16 @@ import {
   type GaugeDefinition,
   type MetricDefinition,
   ROW_LABELS,
+  type RowKind,
 } from '../catalogue/metrics.ts';
-import type { Column } from '../ledger/blocks.ts';
-import { type Cell, cellsOfMetric } from '../ledger/cells.ts';
+import type { Block } from '../ledger/blocks.ts';
+import { cellsOfMetric } from '../ledger/cells.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { createCellLines } from './cell-lines.ts';
 import { labelText } from './escape.ts';
 import type { TextFormat } from './formats.ts';
-import { type LineHead, type Lines, linesFor, noLines, updateLines } from './lines.ts';
+import { type LabelTexts, labelTexts } from './label-texts.ts';
+import { copy, OVERRUN, type Segment, segmentOf, viewOf } from './segment.ts';
 
 /** One value of a gauge, with its label values in the order of the gauge's label names. */
 export interface GaugeSample {
@@ -33,8 +36,8 @@ export interface Scrape {
 /** Renders the counters of a ledger, again and again. */
 export interface Renderer {
   /**
-   * The exposition text of a scrape, in pieces: only families with at least one sample, counters first. The text of what
-   * has not changed since the scrape before is not made again, whoever that was for.
+   * The exposition text of a scrape, in pieces: only families with at least one sample, counters first. Labels and values
+   * that have not changed since the scrape before are not made into text again, whoever that was for.
    *
    * Other work may be done between two pieces: a value may be one of a later moment then, but series born after `until`
    * are left out all the same.
@@ -58,45 +61,63 @@ export async function gather(pieces: Iterable<Uint8Array>): Promise<Uint8Array[]
   return gathered;
 }
 
+/** Large enough for few writes, small enough for a moment's work. */
+const CHUNK_BYTES = 131_072;
+
 /** A renderer of this ledger's counters; there must be no other. */
 export function createRenderer(ledger: Ledger, extraLabels: readonly string[]): Renderer {
-  const rendered = new WeakMap<Column, Lines>();
-
-  function piece(head: LineHead, cell: Cell, at: number, { served, until }: Scrape): Uint8Array | undefined {
-    const block = ledger.blocks(head.counter.row)[at];
-    const column = block?.columns[cell.index];
-    if (block === undefined || column === undefined) return undefined;
-    let lines = rendered.get(column);
-    if (lines === undefined) rendered.set(column, (lines = noLines()));
-    updateLines(lines, head, block, cell.index);
-    return linesFor(lines, column, served, until);
-  }
+  const families = Object.values<CounterDefinition>(COUNTERS).map((counter) => ({
+    counter,
+    titles: new Map<TextFormat, Segment>(),
+    cells: cellsOfMetric(counter).map((cell) => createCellLines(counter, cell)),
+  }));
+  const blockLabels = createBlockLabels(extraLabels);
 
   return {
-    *pieces(format, scrape) {
-      for (const counter of Object.values<CounterDefinition>(COUNTERS)) {
-        let isFirst = true;
-        for (const cell of cellsOfMetric(counter)) {
-          const head = lineHead(counter, cell, extraLabels);
-          for (let at = 0; at < ledger.blocks(counter.row).length; at += 1) {
-            const bytes = piece(head, cell, at, scrape);
-            if (bytes === undefined || bytes.length === 0) continue;
-            if (isFirst) yield Buffer.from(title(format, counter));
-            isFirst = false;
-            yield bytes;
+    *pieces(format, { gauges, served, until }) {
+      let chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      let view = viewOf(chunk);
+      let length = 0;
+      for (const { counter, titles, cells } of families) {
+        let heading = titles.get(format);
+        if (heading === undefined) titles.set(format, (heading = segmentOf(title(format, counter))));
+        for (const cell of cells) {
+          for (const block of ledger.blocks(counter.row)) {
+            if (block.columns[cell.index] === undefined) continue;
+            const labels = blockLabels(block, counter.row);
+            const room = heading.length + cell.room(labels) + OVERRUN;
+            if (length + room > chunk.length) {
+              if (length > 0) yield chunk.subarray(0, length);
+              chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, room));
+              view = viewOf(chunk);
+              length = 0;
+            }
+            const start = copy(view, length, heading.view, 0, heading.length);
+            const end = cell.write(view, start, block, labels, served, until);
+            if (end === start) continue;
+            length = end;
+            heading = NOTHING;
           }
         }
       }
-      yield Buffer.from(gaugeText(format, scrape.gauges) + format.ending);
+      if (length > 0) yield chunk.subarray(0, length);
+      yield Buffer.from(gaugeText(format, gauges) + format.ending);
     },
   };
 }
 
-function lineHead(counter: CounterDefinition, { ownValue }: Cell, extraLabels: readonly string[]): LineHead {
-  return {
-    counter,
-    labelNames: [...ROW_LABELS[counter.row], ...(counter.row === 'recorder' ? [] : extraLabels)],
-    own: ownValue === undefined ? '' : labelText([counter.ownLabel?.name ?? ''], [ownValue]),
+const NOTHING = segmentOf('');
+
+/** Label texts of blocks, kept until a row comes or goes. */
+function createBlockLabels(extraLabels: readonly string[]): (block: Block, kind: RowKind) => LabelTexts {
+  const kept = new WeakMap<Block, LabelTexts>();
+  return (block, kind) => {
+    let texts = kept.get(block);
+    if (texts?.revision !== block.revision) {
+      texts = labelTexts(block, [...ROW_LABELS[kind], ...(kind === 'recorder' ? [] : extraLabels)]);
+      kept.set(block, texts);
+    }
+    return texts;
   };
 }
 

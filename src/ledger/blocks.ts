@@ -6,18 +6,13 @@ import type { Row } from './rows.ts';
 /** Rows of a block. Small enough for a block's text to be made in a moment, large enough for a block to weigh little. */
 export const BLOCK_ROWS = 256;
 
-/** What has become of a column's series since whoever renders it looked last. */
-export const CHANGED = 1;
-/** Its place was given up, and may belong to another row by now. */
-export const RENEWED = 2;
-
 /** One cell of all rows of a block, by slot. */
 export interface Column {
   readonly values: Float64Array;
   /** The number each series was born with; 0 where nothing was ever booked, and so there is no series. */
   readonly births: Float64Array;
-  /** `CHANGED`, `RENEWED` or both; for whoever renders to clear. */
-  readonly changes: Uint8Array;
+  /** 1 where the value has changed since whoever renders it looked last, who sets it to 0. */
+  readonly changed: Uint8Array;
   hasChanges: boolean;
   /** No series of it was born later. */
   newest: number;
@@ -29,12 +24,14 @@ export interface Block {
   readonly rows: (Row | undefined)[];
   /** By cell; undefined where no row of the block has it. */
   readonly columns: (Column | undefined)[];
+  /** Grows as rows come and go. */
+  revision: number;
 }
 
 /** The blocks of one kind of rows. */
 export interface Blocks {
   readonly all: readonly Block[];
-  /** A free place. */
+  /** A free place, for a row to be put in. */
   take(): { readonly block: Block; readonly slot: number };
   /** Frees a row's place. */
   free(row: Row): void;
@@ -49,16 +46,21 @@ export function createBlocks(kind: RowKind): Blocks {
     all,
     take() {
       const place = freed.pop();
-      if (place !== undefined) return place;
+      if (place !== undefined) {
+        place.block.revision += 1;
+        return place;
+      }
       let block = all.at(-1);
       if (block === undefined || block.rows.length === BLOCK_ROWS) {
-        block = { rows: [], columns: Array.from(CELLS[kind], () => undefined) };
+        block = { rows: [], columns: Array.from(CELLS[kind], () => undefined), revision: 0 };
         all.push(block);
       }
+      block.revision += 1;
       return { block, slot: block.rows.length };
     },
     free({ block, slot }) {
       block.rows[slot] = undefined;
+      block.revision += 1;
       freed.push({ block, slot });
     },
   };
@@ -69,14 +71,14 @@ export function columnOf(block: Block, cell: number): Column {
   return (block.columns[cell] ??= {
     values: new Float64Array(BLOCK_ROWS),
     births: new Float64Array(BLOCK_ROWS),
-    changes: new Uint8Array(BLOCK_ROWS),
+    changed: new Uint8Array(BLOCK_ROWS),
     hasChanges: false,
     newest: 0,
   });
 }
 
-/** Notes a change of one series. */
-export function note(column: Column, slot: number, change: number): void {
-  column.changes[slot] = (column.changes[slot] ?? 0) | change;
+/** Notes that a value has changed. */
+export function noteChange(column: Column, slot: number): void {
+  column.changed[slot] = 1;
   column.hasChanges = true;
 }

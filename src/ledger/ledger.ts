@@ -1,7 +1,7 @@
 // The books: exact totals in rows, one row for each combination of labels.
 import type { RowKind } from '../catalogue/metrics.ts';
 import { type Births, createBirths } from './births.ts';
-import { type Block, type Blocks, CHANGED, columnOf, createBlocks, note, RENEWED } from './blocks.ts';
+import { type Block, type Blocks, columnOf, createBlocks, noteChange } from './blocks.ts';
 import { CELLS } from './cells.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { type Group, isPending, type Row, setTotal, splitLabels } from './rows.ts';
@@ -102,7 +102,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     const column = block.columns[cell] ?? columnOf(block, cell);
     if (column.births[slot] === 0) column.newest = column.births[slot] = births.next();
     column.values[slot] = (column.values[slot] ?? 0) + amount;
-    if (column.changes[slot] === 0) note(column, slot, CHANGED);
+    if (column.changed[slot] === 0) noteChange(column, slot);
   }
 
   function defer(row: Row, cell: number, amount: number): void {
@@ -115,10 +115,9 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
   /** Ends the series of a row. */
   function empty({ block, slot }: Row): void {
     for (const column of block.columns) {
-      if (column === undefined || column.births[slot] === 0) continue;
+      if (column === undefined) continue;
       column.values[slot] = 0;
       column.births[slot] = 0;
-      note(column, slot, RENEWED);
     }
   }
 

@@ -1,6 +1,6 @@
 // Rows: one for each combination of labels; and groups of them, which differ by user only.
 import { ROW_LABELS, type RowKind } from '../catalogue/metrics.ts';
-import { type Block, CHANGED, columnOf, note } from './blocks.ts';
+import { type Block, columnOf, noteChange } from './blocks.ts';
 
 /** Rows that differ by user only. Rows of kinds without users are groups of one, under the empty user. */
 export interface Group {
@@ -79,5 +79,5 @@ export function setTotal({ block, slot }: Row, cell: number, value: number, birt
   column.values[slot] = value;
   column.births[slot] = birth;
   column.newest = Math.max(column.newest, birth);
-  note(column, slot, CHANGED);
+  noteChange(column, slot);
 }
