@@ -39,30 +39,22 @@ export interface Renderer {
    * The exposition text of a scrape, in pieces: only families with at least one sample, counters first. Labels and values
    * that have not changed since the scrape before are not made into text again, whoever that was for.
    *
-   * Other work may be done between two pieces: a value may be one of a later moment then, but series born after `until`
+   * A piece is whole lines, and holds until the next one is asked for: all are made in the same place, as fresh memory for
+   * each would cost more than the text. Other work may be done between two pieces: a value may be one of a later moment then, but series born after `until`
    * are left out all the same.
    */
   pieces(format: TextFormat, scrape: Scrape): Generator<Uint8Array>;
 }
 
-/** How long other work may have to wait for a scrape, in milliseconds. */
-const SLICE_MS = 4;
-
-/** All pieces; other work gets its turn every few milliseconds. */
-export async function gather(pieces: Iterable<Uint8Array>): Promise<Uint8Array[]> {
-  const gathered: Uint8Array[] = [];
-  let since = performance.now();
-  for (const piece of pieces) {
-    gathered.push(piece);
-    if (performance.now() - since < SLICE_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    since = performance.now();
-  }
-  return gathered;
+/** All of a text that is rendered in pieces. */
+export function textOf(pieces: Iterable<Uint8Array>): string {
+  let text = '';
+  for (const piece of pieces) text += Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString();
+  return text;
 }
 
 /** Large enough for few writes, small enough for a moment's work. */
-const CHUNK_BYTES = 131_072;
+const PIECE_BYTES = 262_144;
 
 /** A renderer of this ledger's counters; there must be no other. */
 export function createRenderer(ledger: Ledger, extraLabels: readonly string[]): Renderer {
@@ -75,8 +67,8 @@ export function createRenderer(ledger: Ledger, extraLabels: readonly string[]): 
 
   return {
     *pieces(format, { gauges, served, until }) {
-      let chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-      let view = viewOf(chunk);
+      let bytes = Buffer.allocUnsafeSlow(PIECE_BYTES);
+      let view = viewOf(bytes);
       let length = 0;
       for (const { counter, titles, cells } of families) {
         let heading = titles.get(format);
@@ -86,11 +78,13 @@ export function createRenderer(ledger: Ledger, extraLabels: readonly string[]): 
             if (block.columns[cell.index] === undefined) continue;
             const labels = blockLabels(block, counter.row);
             const room = heading.length + cell.room(labels) + OVERRUN;
-            if (length + room > chunk.length) {
-              if (length > 0) yield chunk.subarray(0, length);
-              chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, room));
-              view = viewOf(chunk);
+            if (length + room > bytes.length) {
+              if (length > 0) yield bytes.subarray(0, length);
               length = 0;
+              if (room > bytes.length) {
+                bytes = Buffer.allocUnsafeSlow(room);
+                view = viewOf(bytes);
+              }
             }
             const start = copy(view, length, heading.view, 0, heading.length);
             const end = cell.write(view, start, block, labels, served, until);
@@ -100,7 +94,7 @@ export function createRenderer(ledger: Ledger, extraLabels: readonly string[]): 
           }
         }
       }
-      if (length > 0) yield chunk.subarray(0, length);
+      if (length > 0) yield bytes.subarray(0, length);
       yield Buffer.from(gaugeText(format, gauges) + format.ending);
     },
   };

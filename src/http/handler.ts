@@ -49,8 +49,7 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
     const { format, text: others } = await readHost(negotiateFormat(request.headers.accept));
     const scraper =
       identity === undefined ? undefined : source.scrapers.arrive(identity, scrapeTimeoutMs(request));
-    const { pieces, page } = await source.scrape(format, scraper);
-    const body = [Buffer.from(others), ...pieces];
+    const { pieces, page } = source.scrape(format, scraper);
     const gzipped = acceptsGzip(request.headers['accept-encoding']);
 
     if (scraper) {
@@ -68,10 +67,10 @@ export function metricsHandler(meter: CostMeter, options: MetricsHandlerOptions 
       'Content-Type': format.contentType,
       'Cache-Control': 'no-store',
       Vary: 'Accept, Accept-Encoding',
-      ...(gzipped ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': lengthOf(body) }),
+      ...(gzipped ? { 'Content-Encoding': 'gzip' } : {}),
     });
     if (request.method === 'HEAD') response.end();
-    else await send(body, response, gzipped);
+    else await send(withText(others, pieces), response, gzipped);
   }
 
   return (request, response) => {
@@ -105,6 +104,7 @@ function refuse(
   response.end(`${text}\n`);
 }
 
-function lengthOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((length, piece) => length + piece.length, 0);
+function* withText(text: string, pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  if (text !== '') yield Buffer.from(text);
+  yield* pieces;
 }

@@ -2,7 +2,7 @@
 import type { Call, RecordResult } from '../catalogue/call.ts';
 import type { Diagnostic } from '../catalogue/errors.ts';
 import { PROMETHEUS_TEXT, type TextFormat } from '../exposition/formats.ts';
-import { createRenderer, type GaugeSample, gather } from '../exposition/render.ts';
+import { createRenderer, type GaugeSample, textOf } from '../exposition/render.ts';
 import { memoryBooks } from '../ledger/books.ts';
 import type { Page, Scraper, Scrapers } from '../ledger/scrapers.ts';
 import { sharedBooks } from '../ledger/state/shared-books.ts';
@@ -70,11 +70,14 @@ export interface ScrapeSource {
   onBooking(listener: BookingListener): () => void;
   /** Tells the host, the first time a key comes up. */
   tell(key: string, diagnostic: () => Diagnostic): void;
-  /** Exposition text for a scraper (or plain values for a person), in pieces, and how far the books had come. */
+  /**
+   * Exposition text for a scraper (or plain values for a person), and how far the books have come. The text is made piece
+   * by piece; each holds until the next one is asked for.
+   */
   scrape(
     format: TextFormat,
     scraper?: Scraper,
-  ): Promise<{ readonly pieces: readonly Uint8Array[]; readonly page: Page }>;
+  ): { readonly pieces: Iterable<Uint8Array>; readonly page: Page };
 }
 
 const sources = new WeakMap<CostMeter, ScrapeSource>();
@@ -141,10 +144,10 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     tell(key, diagnostic) {
       diagnostics.once(key, diagnostic);
     },
-    async scrape(format, scraper) {
+    scrape(format, scraper) {
       const page = refresh();
       const scrape = { gauges: gauges(), served: scraper?.served ?? Infinity, until: page.births };
-      return { pieces: await gather(renderer.pieces(format, scrape)), page };
+      return { pieces: renderer.pieces(format, scrape), page };
     },
   };
 
@@ -155,10 +158,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
       return result;
     },
     withLabels: (labels, fn) => context.run(labels, fn),
-    async render() {
-      const { pieces } = await source.scrape(PROMETHEUS_TEXT);
-      return Buffer.concat(pieces).toString();
-    },
+    render: () => Promise.resolve(textOf(source.scrape(PROMETHEUS_TEXT).pieces)),
     reloadPrices: reload,
     flush() {
       books.refresh();

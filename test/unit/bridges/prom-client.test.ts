@@ -7,6 +7,7 @@ import { registerMetrics } from '../../../src/bridges/prom-client/index.ts';
 import { METRICS } from '../../../src/catalogue/metrics.ts';
 import { parseExposition } from '../../../src/cli/exposition-text.ts';
 import { OPENMETRICS_TEXT } from '../../../src/exposition/formats.ts';
+import { textOf } from '../../../src/exposition/render.ts';
 import { ConfigError, type CostMeter, createCostMeter } from '../../../src/index.ts';
 import { scrapeSourceOf } from '../../../src/meter/meter.ts';
 
@@ -208,9 +209,8 @@ describe.each([
   });
 });
 
-async function openMetricsOf(meter: CostMeter): Promise<string> {
-  const { pieces } = await scrapeSourceOf(meter).scrape(OPENMETRICS_TEXT);
-  return Buffer.concat(pieces).toString();
+function openMetricsOf(meter: CostMeter): string {
+  return textOf(scrapeSourceOf(meter).scrape(OPENMETRICS_TEXT).pieces);
 }
 
 describe('a registry of prom-client that speaks OpenMetrics', () => {
@@ -218,7 +218,7 @@ describe('a registry of prom-client that speaks OpenMetrics', () => {
     const meter = meterWithCalls();
     const registry = openMetricsRegistry();
     registerMetrics(meter, registry);
-    const expected = contentOf(await openMetricsOf(meter));
+    const expected = contentOf(openMetricsOf(meter));
     for (let scrape = 0; scrape < 2; scrape += 1) {
       const text = await registry.metrics();
       expect(contentOf(text)).toEqual(expected);
@@ -247,7 +247,7 @@ describe('a registry of prom-client that speaks OpenMetrics', () => {
     registerMetrics(meter, registry);
     const merged = Registry.merge([registry]);
     setContentType(merged, Registry.OPENMETRICS_CONTENT_TYPE);
-    expect(contentOf(await merged.metrics())).toEqual(contentOf(await openMetricsOf(meter)));
+    expect(contentOf(await merged.metrics())).toEqual(contentOf(openMetricsOf(meter)));
     expect(contentOf(await registry.metrics())).toEqual(contentOf(await meter.render()));
   });
 });

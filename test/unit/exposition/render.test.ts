@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COUNTERS, GAUGES } from '../../../src/catalogue/metrics.ts';
 import { escapeLabelValue } from '../../../src/exposition/escape.ts';
 import { OPENMETRICS_TEXT, PROMETHEUS_TEXT, type TextFormat } from '../../../src/exposition/formats.ts';
-import { createRenderer, type Renderer, type Scrape } from '../../../src/exposition/render.ts';
+import { createRenderer, type Renderer, type Scrape, textOf } from '../../../src/exposition/render.ts';
 import { cellOf } from '../../../src/ledger/cells.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
 
@@ -11,7 +11,7 @@ interface Books extends Scrape {
 }
 
 function renderText(format: TextFormat, { renderer, ...scrape }: Books): string {
-  return Buffer.concat([...renderer.pieces(format, scrape)]).toString();
+  return textOf(renderer.pieces(format, scrape));
 }
 
 function scrapeOf(user: string, cost: number): Books {

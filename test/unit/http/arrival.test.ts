@@ -54,6 +54,7 @@ async function serve(handler: (request: IncomingMessage, response: ServerRespons
           const [head = '', body] = text.split('\r\n\r\n', 2);
           const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? NaN);
           if (body !== undefined && Buffer.byteLength(body) >= length) return text;
+          if (/^transfer-encoding: chunked/im.test(head) && text.endsWith('\r\n0\r\n\r\n')) return text;
           const [chunk] = (await once(client, 'data')) as [string];
           text += chunk;
         }

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COUNTERS } from '../../../src/catalogue/metrics.ts';
 import { PROMETHEUS_TEXT } from '../../../src/exposition/formats.ts';
-import { createRenderer, type Renderer } from '../../../src/exposition/render.ts';
+import { createRenderer, type Renderer, textOf } from '../../../src/exposition/render.ts';
 import { type Books, memoryBooks } from '../../../src/ledger/books.ts';
 import { cellOf, cellsByOwnValue } from '../../../src/ledger/cells.ts';
 import { labelsOf } from '../../../src/ledger/rows.ts';
@@ -153,7 +153,7 @@ class World {
     const page = books.refresh();
     const { served } = scraper;
     const pieces = rendererOf(books).pieces(PROMETHEUS_TEXT, { gauges: [], served, until: page.births });
-    const text = Buffer.concat([...pieces]).toString();
+    const text = textOf(pieces);
     const confirm = (): void => {
       books.scrapers.confirmed(scraper, page);
     };

@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PROMETHEUS_TEXT } from '../../../../src/exposition/formats.ts';
+import { textOf } from '../../../../src/exposition/render.ts';
 import {
   ConfigError,
   type CostMeter,
@@ -322,11 +323,11 @@ describe('a state file that fails while it is in use', () => {
   it('and works again after a restart, books nothing twice', async () => {
     const seen = { last: 0, booked: 0 };
     /** One scrape that arrives, taken as Prometheus takes it: less than before means a reset. */
-    const scrape = async ({ meter }: ReturnType<typeof begin>): Promise<void> => {
+    const scrape = ({ meter }: ReturnType<typeof begin>): void => {
       const source = scrapeSourceOf(meter);
       const scraper = source.scrapers.arrive('prometheus', 10_000);
-      const { pieces, page } = await source.scrape(PROMETHEUS_TEXT, scraper);
-      const text = Buffer.concat(pieces).toString();
+      const { pieces, page } = source.scrape(PROMETHEUS_TEXT, scraper);
+      const text = textOf(pieces);
       source.scrapers.sent(scraper, page);
       source.scrapers.confirmed(scraper, page);
       const value = Number(/^llm_cost_usd_total\{.*user="alice"\} (.*)$/m.exec(text)?.[1] ?? 0);
@@ -336,13 +337,13 @@ describe('a state file that fails while it is in use', () => {
 
     const before = begin();
     before.record(100);
-    await scrape(before);
-    await scrape(before);
+    scrape(before);
+    scrape(before);
     limitFiles(statSync(`${path}-wal`).size);
     try {
       before.record(10);
-      await scrape(before);
-      await scrape(before);
+      scrape(before);
+      scrape(before);
       expect(before.told).toHaveLength(1);
       expect(seen.booked).toBe(110 * COST_USD);
       await before.meter.close();
@@ -352,7 +353,7 @@ describe('a state file that fails while it is in use', () => {
 
     const after = begin();
     after.record(1);
-    for (let round = 0; round < 3; round += 1) await scrape(after);
+    for (let round = 0; round < 3; round += 1) scrape(after);
     expect(seen.booked).toBe(111 * COST_USD);
   });
 });
