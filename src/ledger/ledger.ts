@@ -1,7 +1,7 @@
 // The books: exact totals in rows, one row for each combination of labels.
 import type { RowKind } from '../catalogue/metrics.ts';
 import { type Births, createBirths } from './births.ts';
-import { type Block, type Blocks, columnOf, createBlocks, noteChange } from './blocks.ts';
+import { type Block, type Blocks, type Column, columnOf, createBlocks, noteChange } from './blocks.ts';
 import { CELLS } from './cells.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { type Group, isPending, type Row, setTotal, splitLabels } from './rows.ts';
@@ -13,6 +13,26 @@ export interface CellTotal {
   readonly cell: number;
   readonly value: number;
   readonly birth: number;
+}
+
+/** What is booked in one row: the first `size` of the cells, each with its amount. To be filled again and again. */
+export interface Entries {
+  readonly cells: Uint8Array;
+  readonly amounts: Float64Array;
+  size: number;
+}
+
+/** No entries, but room for one in each cell. */
+export function noEntries(): Entries {
+  const room = Math.max(...Object.values(CELLS).map(({ length }) => length));
+  return { cells: new Uint8Array(room), amounts: new Float64Array(room), size: 0 };
+}
+
+/** Adds an entry. */
+export function enter(entries: Entries, cell: number, amount: number): void {
+  entries.cells[entries.size] = cell;
+  entries.amounts[entries.size] = amount;
+  entries.size += 1;
 }
 
 /** Told of rows as they appear and go. */
@@ -33,6 +53,8 @@ export interface Ledger {
   row(kind: RowKind, labels: readonly string[]): Row;
   /** Adds to a cell; the first booking, even of 0, gives birth to its series. */
   book(row: Row, cell: number, amount: number): void;
+  /** Adds to several cells of a row at once. */
+  bookAll(row: Row, entries: Entries): void;
   /** All rows of a kind. */
   rows(kind: RowKind): readonly Row[];
   /** All totals of a kind, as they lie. */
@@ -74,7 +96,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
   };
   const pendingRows = new Set<Row>();
   const listeners: RowListener[] = [];
-  const bookingListeners = new Set<BookingListener>();
+  const bookingListeners: BookingListener[] = [];
   let births = createBirths(now);
   let bookings = 0;
   let isDeferred = deferred;
@@ -100,9 +122,20 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
 
   function count({ block, slot }: Row, cell: number, amount: number): void {
     const column = block.columns[cell] ?? columnOf(block, cell);
-    if (column.births[slot] === 0) column.newest = column.births[slot] = births.next();
+    if (column.changed[slot] === 0) beginChange(column, slot);
     column.values[slot] = (column.values[slot] ?? 0) + amount;
-    if (column.changed[slot] === 0) noteChange(column, slot);
+  }
+
+  /** The first booking since the last scrape: only then may a series be new. */
+  function beginChange(column: Column, slot: number): void {
+    if (column.births[slot] === 0) column.newest = column.births[slot] = births.next();
+    noteChange(column, slot);
+  }
+
+  function bookOne(row: Row, cell: number, amount: number): void {
+    if (isDeferred) defer(row, cell, amount);
+    else count(row, cell, amount);
+    if (bookingListeners.length > 0) for (const listener of bookingListeners) listener(row, cell, amount);
   }
 
   function defer(row: Row, cell: number, amount: number): void {
@@ -118,6 +151,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
       if (column === undefined) continue;
       column.values[slot] = 0;
       column.births[slot] = 0;
+      column.changed[slot] = 0;
     }
   }
 
@@ -146,12 +180,15 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     },
     pendingRows,
     row: rowOf,
-    book(to, cell, amount) {
+    book(row, cell, amount) {
       bookings += 1;
-      to.lastBooking = bookings;
-      if (isDeferred) defer(to, cell, amount);
-      else count(to, cell, amount);
-      if (bookingListeners.size > 0) for (const listener of bookingListeners) listener(to, cell, amount);
+      row.lastBooking = bookings;
+      bookOne(row, cell, amount);
+    },
+    bookAll(row, { cells, amounts, size }) {
+      bookings += 1;
+      row.lastBooking = bookings;
+      for (let index = 0; index < size; index += 1) bookOne(row, cells[index] ?? NaN, amounts[index] ?? NaN);
     },
     rows: rowsOf,
     blocks: (kind) => books[kind].blocks.all,
@@ -193,9 +230,10 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
       listeners.push(listener);
     },
     onBooking(listener) {
-      bookingListeners.add(listener);
+      bookingListeners.push(listener);
       return () => {
-        bookingListeners.delete(listener);
+        const place = bookingListeners.indexOf(listener);
+        if (place >= 0) bookingListeners.splice(place, 1);
       };
     },
   };

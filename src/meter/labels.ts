@@ -10,7 +10,7 @@ import type { Row } from '../ledger/rows.ts';
 import type { ContextLabels, LabelContext } from './context.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Settings } from './options.ts';
-import { createRoutes, type Route } from './routes.ts';
+import { createRoutes, newRoute, type Route } from './routes.ts';
 import type { TrackedUsers } from './tracked-users.ts';
 
 const USER_OVERFLOW = cellOf(COUNTERS.userOverflowRequests);
@@ -18,24 +18,21 @@ const DEFAULT_TYPE = 'chat';
 const NO_LABELS: Readonly<Record<string, string>> = {};
 const NO_VALUES: readonly string[] = [];
 
-/** A call's place, worked out from the start. */
+/** Where a call is booked. */
 export interface Place {
   readonly route: Route;
   readonly row: Row;
-  /** The user, whether they have series of their own or not. */
-  readonly user: string;
 }
 
 /** Gives calls their places. */
 export interface Labeller {
-  /** The labels around the call now. */
-  around(): ContextLabels | undefined;
-  /** The route of a call whose labels were seen before, and could stand as they were. */
-  knownRoute(call: Call, around: ContextLabels | undefined): Route | undefined;
-  /** The row of a call on a known route, if its user has one and may be booked there as they come. */
-  openRow(route: Route, call: Call, around: ContextLabels | undefined): Row | undefined;
-  /** The place of any call; tells what had to be repaired. */
-  placeOf(call: Call, around: ContextLabels | undefined): Place;
+  /**
+   * The place of a call whose labels were seen before, could stand as they were, and whose user has series. It holds until
+   * the next call.
+   */
+  knownPlace(call: Call): Place | undefined;
+  /** The place of any call, and its user, whether they have series of their own or not; tells what had to be repaired. */
+  placeOf(call: Call): Place & { readonly user: string };
 }
 
 /** A labeller with the app's settings. */
@@ -101,20 +98,22 @@ export function createLabeller(
     return extraLabels.map((name) => extraValue(call, around, name) ?? '');
   }
 
+  const known: { route: Route | undefined; row: Row | undefined } = { route: undefined, row: undefined };
+
   return {
-    around: () => context.current(),
-    knownRoute(call, around) {
+    knownPlace(call) {
+      const around = context.current();
       const extra = givenValues(call, around);
       if (extra === undefined) return undefined;
-      return routes.find(call.model, call.provider, call.type ?? around?.type ?? DEFAULT_TYPE, extra);
-    },
-    openRow(route, call, around) {
+      const type = call.type ?? around?.type ?? DEFAULT_TYPE;
+      known.route = routes.find(call.model, call.provider, type, extra);
       const user: unknown = call.user ?? around?.user ?? '';
-      if (typeof user !== 'string') return undefined;
-      const row = route.group.rows.get(labelOfUser(user));
-      return row?.isOpen === true ? row : undefined;
+      if (known.route === undefined || typeof user !== 'string') return undefined;
+      known.row = known.route.group.rows.get(labelOfUser(user));
+      return known.row?.isOpen === true ? (known as Place) : undefined;
     },
-    placeOf(call, around) {
+    placeOf(call) {
+      const around = context.current();
       const provider = clean('provider', call.provider, '');
       const model = clean('model', call.model, '');
       const type = clean('type', call.type ?? around?.type, DEFAULT_TYPE);
@@ -122,7 +121,7 @@ export function createLabeller(
       const extra = extraValues(call, around);
       const labelled = cappedModel(model);
       const row = ledger.row('call', [provider, labelled, type, cappedUser(user), ...extra]);
-      const route = { provider, model, group: row.group, prices: undefined, revision: -1, told: undefined };
+      const route = newRoute(provider, model, row.group);
       // What had to be repaired or capped is so each time: labels are found as they came, or not at all.
       if (labelled === model) routes.keep(model, provider, type, extra, route);
       return { route, row, user };

@@ -152,11 +152,13 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   };
 
   const meter: CostMeter = {
-    record(call) {
-      const result = recordCall(recorder, call);
-      books.booked();
-      return result;
-    },
+    record: settings.stateFile
+      ? (call) => {
+          const result = recordCall(recorder, call);
+          books.booked();
+          return result;
+        }
+      : (call) => recordCall(recorder, call),
     withLabels: (labels, fn) => context.run(labels, fn),
     render: () => Promise.resolve(textOf(source.scrape(PROMETHEUS_TEXT).pieces)),
     reloadPrices: reload,

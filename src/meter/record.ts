@@ -5,7 +5,7 @@ import { COUNTERS, type Outcome, OUTCOMES } from '../catalogue/metrics.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
 import { cellOf, cellsByOwnValue } from '../ledger/cells.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { enter, type Ledger, noEntries } from '../ledger/ledger.ts';
 import { labelsOf, type Row } from '../ledger/rows.ts';
 import { createBuckets, fillBuckets, tokensByType } from '../pricing/buckets.ts';
 import { costOf } from '../pricing/flat-prices.ts';
@@ -28,6 +28,7 @@ const NO_USAGE: Usage = Object.freeze({});
 
 /** The call being recorded, filled anew for each; nothing of it is read after the host was told of anything. */
 const buckets = createBuckets();
+const entries = noEntries();
 
 /** A call as it was booked: label values in the order of the rows, and disjoint tokens. */
 export interface BookedCall {
@@ -58,11 +59,9 @@ export function recordCall(recorder: Recorder, call: Call): RecordResult {
       return NOT_RECORDED;
     }
     const { labeller } = recorder;
-    const around = labeller.around();
-    const known = labeller.knownRoute(call, around);
-    const row = known && labeller.openRow(known, call, around);
-    if (known !== undefined && row !== undefined) return book(recorder, call, known, row);
-    const place = labeller.placeOf(call, around);
+    const known = labeller.knownPlace(call);
+    if (known !== undefined) return book(recorder, call, known.route, known.row);
+    const place = labeller.placeOf(call);
     const result = book(recorder, call, place.route, place.row);
     if (result.priced) recorder.users.spent(place.user, result.usd);
     return result;
@@ -78,22 +77,28 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   const fault = fillBuckets(buckets, outcome === 'blocked' ? NO_USAGE : usageOf(call));
   const { used } = buckets;
 
-  ledger.book(row, REQUESTS[outcome], 1);
-  bookTokens(ledger, row, TOKENS);
-  if (call.estimated === true) ledger.book(row, ESTIMATED, 1);
-  if (listeners.length > 0) tell(listeners, row, outcome);
-
+  entries.size = 0;
+  enter(entries, REQUESTS[outcome], 1);
+  enterTokens(TOKENS);
+  if (call.estimated === true) enter(entries, ESTIMATED, 1);
   const cost = costOfCall(recorder, call, route, outcome, fault);
   if (typeof cost === 'number') {
     // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
-    if (used || call.costUsd !== undefined) ledger.book(row, COST, cost);
-    if (used && call.estimated === true) ledger.book(row, ESTIMATED_COST, cost);
+    if (used || call.costUsd !== undefined) enter(entries, COST, cost);
+    if (used && call.estimated === true) enter(entries, ESTIMATED_COST, cost);
+  }
+  ledger.bookAll(row, entries);
+  if (listeners.length > 0) tell(listeners, row, outcome);
+
+  if (typeof cost === 'number') {
+    if (route.isInferred) tellInferred(route, diagnostics);
     if (fault !== undefined) tellFault(fault, route, diagnostics);
     return { recorded: true, priced: true, usd: cost };
   }
-  const unpriced = ledger.row('unpriced', route.group.labels);
-  ledger.book(unpriced, UNPRICED_REQUESTS[cost], 1);
-  bookTokens(ledger, unpriced, UNPRICED_TOKENS);
+  entries.size = 0;
+  enter(entries, UNPRICED_REQUESTS[cost], 1);
+  enterTokens(UNPRICED_TOKENS);
+  ledger.bookAll(ledger.row('unpriced', route.group.labels), entries);
   if (fault !== undefined) tellFault(fault, route, diagnostics);
   tellUnpriced(cost, call, route, diagnostics);
   return { recorded: true, priced: false, usd: undefined, reason: cost };
@@ -112,12 +117,13 @@ function costOfCall(
   if (fault !== undefined) return 'invalid_usage';
   if (!buckets.used) return outcome === 'ok' ? 'missing_usage' : 0;
 
-  const { prices, diagnostics } = recorder;
+  const { prices } = recorder;
   const { provider, model } = route;
   if (serviceTier === 'standard' && at === undefined) {
     if (route.revision !== prices.revision) {
       route.prices = prices.lasting(provider, model);
       route.revision = prices.revision;
+      route.isInferred = false;
     }
     if (typeof route.prices === 'string') return route.prices;
     if (route.prices !== undefined) {
@@ -128,15 +134,15 @@ function costOfCall(
   const { counts, units } = buckets;
   const priced = prices.price({ provider, model, tokens: tokensByType(counts), units, serviceTier, at });
   if (priced.reason !== undefined) return priced.reason;
-  if (priced.inferred) tellInferred(route, diagnostics);
+  route.isInferred = priced.inferred;
   return priced.usd;
 }
 
-function bookTokens(ledger: Ledger, row: Row, cells: readonly number[]): void {
+function enterTokens(cells: readonly number[]): void {
   const { counts, kinds, size } = buckets;
   for (let index = 0; index < size; index += 1) {
     const kind = kinds[index] ?? 0;
-    ledger.book(row, cells[kind] ?? NaN, counts[kind] ?? 0);
+    enter(entries, cells[kind] ?? NaN, counts[kind] ?? 0);
   }
 }
 

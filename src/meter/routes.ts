@@ -12,8 +12,15 @@ export interface Route {
   /** Prices that hold until the price book changes, and the revision of the book they are from. */
   prices: LastingPrices | undefined;
   revision: number;
+  /** Whether the last call was priced as one of another provider, whose models have such names. */
+  isInferred: boolean;
   /** What the host was told last of these calls. */
   told: string | undefined;
+}
+
+/** A route of which nothing else is known yet. */
+export function newRoute(provider: string, model: string, group: Group): Route {
+  return { provider, model, group, prices: undefined, revision: -1, isInferred: false, told: undefined };
 }
 
 /** Routes by the label values of calls as they come. */
@@ -43,7 +50,7 @@ export function createRoutes(): Routes {
   return {
     find(model, provider, type, extra) {
       let here = childOf(childOf(childOf(root, model), provider), type);
-      for (const value of extra) here = childOf(here, value);
+      if (extra.length > 0) for (const value of extra) here = childOf(here, value);
       return here?.route;
     },
     keep(model, provider, type, extra, route) {
