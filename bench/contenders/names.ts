@@ -14,7 +14,7 @@ export const HASHED = `${OURS}, users under pseudonyms`;
 export const IN_CONTEXT = `${OURS}, inside withLabels`;
 
 /** No library: what the processor's caches cost, whoever counts. */
-export const BARE_MAP = 'a bare `Map`';
+export const BARE_MAP = 'a bare Map';
 
 export type LibraryName = (typeof LIBRARIES)[number];
 export type ContenderName = LibraryName | typeof HASHED | typeof IN_CONTEXT | typeof BARE_MAP;

@@ -74,6 +74,8 @@ export async function setUp({ contender: name, users, trace }: Assignment): Prom
     bookShare(share, seed) {
       const chosen = shuffled(randomFrom(seed), rows).subarray(0, Math.round(share * rows));
       recordAll(completions(chosen, tokens, 'fresh'));
+      // What was made to have calls at all is not left for the next scrape to clear away.
+      collectYoungGarbage();
     },
     async record({ calls, spread, strings, seed }) {
       const work = completions(draw(randomFrom(seed), spread, rows, calls), tokens, strings);

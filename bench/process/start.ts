@@ -27,11 +27,7 @@ export async function start(assignment: Assignment): Promise<Started> {
       child.send(question);
       return (await answer) as never;
     },
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.disconnect();
-      await ended;
-    },
+    stop: () => end(child),
   };
 }
 
@@ -53,16 +49,22 @@ export async function withAll<Name extends string, Result>(
 /** What a module that measures by itself sends, run in a process of its own. */
 export async function measureAlone(module: string, ...args: readonly string[]): Promise<unknown> {
   const child = run(module, ...args);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
   const value = await nextMessage(child);
-  child.disconnect();
-  await ended;
+  await end(child);
   return value;
 }
 
 function run(module: string, ...args: readonly string[]): ChildProcess {
   const path = fileURLToPath(new URL(module, import.meta.url));
   return fork(path, args, { execArgv: NODE_OPTIONS });
+}
+
+/** Ends a process, unless it has ended already: without its parent it has nothing to do. */
+async function end(child: ChildProcess): Promise<void> {
+  if (!child.connected) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.disconnect();
+  await ended;
 }
 
 function nextMessage(child: ChildProcess): Promise<unknown> {

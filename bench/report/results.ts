@@ -23,9 +23,9 @@ export function resultsOf({ quick, trace }: Run, machine: Machine, medians: Meas
 /** Results as Markdown, for people. */
 export function report(results: Results): string {
   const { machine, medians, isTraced, isQuick } = results;
-  const { node, cpus, cpu } = machine;
+  const { node, cpus, cpu, loadBefore } = machine;
   const tokens = isTraced ? 'Token counts of a recorded trace' : 'Made-up token counts';
-  const where = `Node ${node}, ${cpus} CPUs (${cpu}). ${tokens}.`;
+  const where = `Node ${node}, ${cpus} CPUs (${cpu}), load average ${loadBefore.toFixed(1)} before. ${tokens}.`;
   const bars = barsOf(medians);
   return [
     isQuick ? `${where} A quick run: too few rounds to compare by.` : where,

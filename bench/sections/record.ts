@@ -39,7 +39,7 @@ export const RECORD: Section<RecordCosts> = {
   tables: ({ freshStrings, keptStrings }) => [
     {
       title: 'Recording one call',
-      about: `Two token counts, dollars and one request, of ${USERS} users and five models in random order, in microseconds. The other libraries are told the dollars; this one finds the price itself. Strings are new where each call has its own model and user strings, as responses and requests do; they are kept where the same string objects come again.`,
+      about: `Two token counts, dollars and one request, of ${USERS} users and five models in random order. The other libraries are told the dollars; this one finds the price itself. New strings: each call has a model and a user string of its own, as it has where they come out of a response and a request. Kept strings: the same string objects come again and again.`,
       header: ['', 'new strings', 'times ours', 'kept strings', 'times ours'],
       rows: NAMES.map((name) => [
         name,

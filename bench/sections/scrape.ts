@@ -1,6 +1,6 @@
 // What a scrape takes, by how much has changed since the one before.
 import { METRICS } from '../contenders/contender.ts';
-import { LIBRARIES, type LibraryName, OURS } from '../contenders/names.ts';
+import { LIBRARIES, type LibraryName, OURS, PEERS } from '../contenders/names.ts';
 import { type Started, withAll } from '../process/start.ts';
 import { millis, times } from '../report/figures.ts';
 import { difference, readSamples, type Samples } from '../scraping/samples.ts';
@@ -12,6 +12,7 @@ import { rowsOf, SERIES_PER_ROW } from '../traffic/completions.ts';
 const USERS = 5_000;
 const SERIES = rowsOf(USERS) * SERIES_PER_ROW;
 const ROUNDS = 7;
+const WARM_UPS = 2;
 
 /** Shares of the rows that are booked in between two scrapes, by the name of their results. */
 const SHARES = { none: 0, '1%': 0.01, '10%': 0.1, '50%': 0.5, all: 1 } as const;
@@ -37,10 +38,11 @@ export const SCRAPE: Section<ScrapeCosts> = {
         }
         const changed: Partial<Record<Share, Record<LibraryName, number>>> = {};
         for (const [index, share] of SHARE_NAMES.entries()) {
-          changed[share] = await inTurns(LIBRARIES, rounds(run, ROUNDS), async (name, round) => {
+          const measure = async (name: LibraryName, round: number): Promise<number> => {
             await stands[name].ask('bookShare', SHARES[share], 1_000 * index + round);
             return (await stands[name].ask('scrape')).ms;
-          });
+          };
+          changed[share] = await inTurns(LIBRARIES, rounds(run, ROUNDS), measure, WARM_UPS);
         }
         return {
           series: await checkedSeries(stands),
@@ -51,12 +53,12 @@ export const SCRAPE: Section<ScrapeCosts> = {
   tables: ({ series, changed }) => [
     {
       title: `A scrape of ${series.toLocaleString('en')} series`,
-      about: `From the request to the last byte, over a connection in memory and without compression, as the other libraries have none. Between two scrapes every series of that share of the rows is booked in; a row is one user of one model, and those that change lie scattered over all.`,
-      header: ['changed', ...LIBRARIES, ...LIBRARIES.slice(1).map((name) => `${name}, times ours`)],
+      about: `From the request to the last byte, over a connection in memory and without compression, as the other libraries have none; making the text is nearly all of it. Between two scrapes that share of all series is booked in: all four of a user of a model, chosen at random, so that they lie scattered over the text.`,
+      header: ['changed', ...LIBRARIES, ...PEERS.map((name) => `${name} / ours`)],
       rows: SHARE_NAMES.map((share) => [
         share,
         ...LIBRARIES.map((name) => millis(changed[share][name])),
-        ...LIBRARIES.slice(1).map((name) => times(changed[share][name] / changed[share][OURS])),
+        ...PEERS.map((name) => times(changed[share][name] / changed[share][OURS])),
       ]),
     },
   ],
@@ -94,7 +96,7 @@ function linearity(changed: ScrapeCosts['changed']): Bar {
     return Math.max(changed[share][OURS] / line, line / changed[share][OURS]);
   });
   return {
-    name: 'scrape in proportion to what changed: times off a straight line',
+    name: 'scrape in proportion to what changed: off a straight line by',
     value: Math.max(...ratios),
     unit: 'times',
     atMost: 2,
