@@ -57,7 +57,7 @@ async function priceCalls(rounds: number): Promise<PricingCosts> {
       }),
   };
   const names = ['knownModelNs', 'libraryNs'] as const;
-  const costs = await inTurns(names, rounds, (name) => Promise.resolve(ways[name]()));
+  const costs = await inTurns(names, { rounds }, (name) => Promise.resolve(ways[name]()));
   return { ...costs, firstSightNs: await firstSight() };
 }
 

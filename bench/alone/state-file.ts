@@ -37,7 +37,7 @@ async function recordWithStateFiles(rounds: number): Promise<StateFileCosts> {
           stateFile: { path: path('once'), writeEveryMs: 0 },
         }),
       };
-      costs[kind] = await inTurns(KEEPINGS, rounds, (keeping) => {
+      costs[kind] = await inTurns(KEEPINGS, { rounds }, (keeping) => {
         const calls = keeping === 'state file, written at once' ? CALLS_A_ROUND / 10 : CALLS_A_ROUND;
         return time(meters[keeping], calls, KINDS[kind]);
       });

@@ -54,7 +54,7 @@ process.send?.({ value: await measureWays(Number(process.argv[2])) });
 await meter.close();
 
 function measureWays(rounds: number): Promise<WrapperCosts> {
-  return inTurns(Object.keys(WAYS) as Way[], rounds, (name) => {
+  return inTurns(Object.keys(WAYS) as Way[], { rounds }, (name) => {
     const way: (user: string, response: unknown) => void = WAYS[name];
     const work = Array.from({ length: CALLS_A_ROUND }, (_, index) => ({
       user: `user-${index % USERS}`,

@@ -10,11 +10,13 @@ import { MODELS } from '../traffic/models.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000] as const;
 const CALLS_A_ROUND = 20_000;
-const ROUNDS = 9;
-const WARM_UPS = 2;
+const RECORD_ROUNDS = 7;
+/** In microseconds of one call: 25 ms of calls. */
+const RECORD_TURN = 25_000 / CALLS_A_ROUND;
 const SCRAPE_ROUNDS = 5;
 /** Small scrapes have run little code by the first few. */
 const SCRAPE_WARM_UPS = 5;
+const SCRAPE_TURN_MS = 50;
 
 const CONTENDERS = [...LIBRARIES, BARE_MAP] as const;
 type Name = (typeof CONTENDERS)[number];
@@ -56,6 +58,12 @@ export const GROWTH: Section<Growth> = {
         return { contender, users: size / SERIES_PER_ROW / MODELS.length, trace: run.trace };
       },
       async (stands) => {
+        const turns = { rounds: rounds(run, RECORD_ROUNDS), turn: RECORD_TURN };
+        const scrapeTurns = {
+          rounds: rounds(run, SCRAPE_ROUNDS),
+          warmUps: SCRAPE_WARM_UPS,
+          turn: SCRAPE_TURN_MS,
+        };
         for (const stand of Object.values(stands)) await stand.ask('fill');
         const recordMicros: Partial<Record<Spread, Record<Name, BySize>>> = {};
         for (const spread of SPREAD_NAMES) {
@@ -63,7 +71,7 @@ export const GROWTH: Section<Growth> = {
             const calls = { calls: CALLS_A_ROUND, spread, strings: 'fresh', seed } as const;
             return (await stands[place]?.ask('record', calls)) ?? NaN;
           };
-          const found = await inTurns(Object.keys(PLACES), rounds(run, ROUNDS), measure, WARM_UPS);
+          const found = await inTurns(Object.keys(PLACES), turns, measure);
           recordMicros[spread] = bySize(found);
         }
         const ours = Object.keys(PLACES).filter((place) => placeOf(place).contender === OURS);
@@ -71,7 +79,7 @@ export const GROWTH: Section<Growth> = {
           await stands[place]?.ask('bookShare', 1, round);
           return (await stands[place]?.ask('scrape'))?.ms ?? NaN;
         };
-        const scrapes = await inTurns(ours, rounds(run, SCRAPE_ROUNDS), scrape, SCRAPE_WARM_UPS);
+        const scrapes = await inTurns(ours, scrapeTurns, scrape);
         return { recordMicros: recordMicros as Growth['recordMicros'], scrapeMs: bySize(scrapes)[OURS] };
       },
     ),

@@ -46,7 +46,7 @@ export const MEMORY: Section<MemoryUse> = {
   tables: ({ series, libraries }) => [
     {
       title: 'Memory for each series',
-      about: `With ${series.toLocaleString('en')} series: heap and memory outside of it after garbage collection, less that of the same process with one call. Scraped means four times, two of them with gzip.`,
+      about: `With ${series.toLocaleString('en')} series: heap and memory outside of it after garbage collection, less that of the same process with one call. Scraped: four times, with calls in between, twice with gzip.`,
       header: ['', 'booked', 'scraped', 'times ours', 'whole process before'],
       rows: LIBRARIES.map((name) => [
         name,
@@ -81,7 +81,7 @@ function measureOne(contender: LibraryName, trace: string | undefined): Promise<
       const stand = stands[contender];
       const scrapes = async (): Promise<void> => {
         for (const takesGzip of [false, true, false, true]) {
-          await stand.ask('bookShare', 0.5, Number(takesGzip));
+          await stand.ask('fill');
           await stand.ask('scrape', takesGzip);
         }
       };

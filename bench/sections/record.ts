@@ -8,7 +8,9 @@ import { inTurns } from '../statistics.ts';
 
 const USERS = 100;
 const CALLS_A_ROUND = 50_000;
-const ROUNDS = 15;
+const ROUNDS = 9;
+/** In microseconds of one call: 60 ms of calls. */
+const TURN = 60_000 / CALLS_A_ROUND;
 const NAMES = [...LIBRARIES, HASHED, IN_CONTEXT] as const;
 type Name = (typeof NAMES)[number];
 
@@ -30,7 +32,7 @@ export const RECORD: Section<RecordCosts> = {
     return withAll(NAMES, assignmentOf, async (stands) => {
       for (const name of NAMES) await stands[name].ask('fill');
       const costs = (strings: 'fresh' | 'kept'): Promise<Record<Name, number>> =>
-        inTurns(NAMES, rounds(run, ROUNDS), (name, seed) =>
+        inTurns(NAMES, { rounds: rounds(run, ROUNDS), turn: TURN }, (name, seed) =>
           stands[name].ask('record', { calls: CALLS_A_ROUND, spread: 'even', strings, seed }),
         );
       return { freshStrings: await costs('fresh'), keptStrings: await costs('kept') };

@@ -62,11 +62,21 @@ describe('measuring in turns', () => {
   it('begins each round with another one, and counts no warm-up', async () => {
     const order: string[] = [];
     const values = { a: [90, 1, 5, 3], b: [90, 20, 10, 30] };
-    const medians = await inTurns(['a', 'b'] as const, 3, (name, round) => {
-      order.push(`${name}${round}`);
-      return Promise.resolve(values[name][round] ?? NaN);
+    const medians = await inTurns(['a', 'b'] as const, { rounds: 3 }, (name) => {
+      order.push(name);
+      return Promise.resolve(values[name].shift() ?? NaN);
     });
-    expect(order).toEqual(['a0', 'b0', 'b1', 'a1', 'a2', 'b2', 'b3', 'a3']);
+    expect(order.join('')).toBe('abbaabba');
     expect(medians).toEqual({ a: 3, b: 20 });
+  });
+
+  it('measures what is quick several times a turn, and never the same twice', async () => {
+    const numbers = { quick: new Set<number>(), slow: new Set<number>() };
+    await inTurns(['quick', 'slow'] as const, { rounds: 2, warmUps: 0, turn: 100 }, (name, number) => {
+      numbers[name].add(number);
+      return Promise.resolve(name === 'quick' ? 30 : 300);
+    });
+    expect(numbers.quick.size).toBe(8);
+    expect(numbers.slow.size).toBe(2);
   });
 });
