@@ -1,19 +1,18 @@
-// What pricing a call costs, beside the price library's own calculation of the same calls.
+// Measures, in a process of its own, what pricing a call takes, beside the price library's own calculation of the same calls.
 import { calcPrice } from '@pydantic/genai-prices';
 import type { Usage } from 'llm-cost-metrics';
-import { bucketsOf } from '../src/pricing/buckets.ts';
-import { createPriceBook, type PriceRequest } from '../src/pricing/price-book.ts';
+import { bucketsOf } from '../../src/pricing/buckets.ts';
+import { createPriceBook, type PriceRequest } from '../../src/pricing/price-book.ts';
+import { inTurns } from '../statistics.ts';
 
 /** Nanoseconds of one call. */
 export interface PricingCosts {
   readonly knownModelNs: number;
+  /** Mean over every model of the book, each priced for the first time. */
   readonly firstSightNs: number;
   readonly libraryNs: number;
-  /** The library's over ours, for a known model. */
-  readonly ratio: number;
 }
 
-const ROUNDS = 9;
 const CALLS_A_ROUND = 200_000;
 
 /** Models and usages, as the recorder hands them on. */
@@ -37,14 +36,14 @@ function call(provider: string, model: string, usage: Usage): PriceRequest {
   };
 }
 
-/** Times both in turns, in one process. */
-export async function benchPricing(): Promise<PricingCosts> {
+process.send?.({ value: await priceCalls(Number(process.argv[2])) });
+
+/** Times both in turns. */
+async function priceCalls(rounds: number): Promise<PricingCosts> {
   const book = createPriceBook();
-  const ours: number[] = [];
-  const library: number[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    ours.push(time(CALLS_A_ROUND, (index) => book.price(callAt(index))));
-    library.push(
+  const ways = {
+    knownModelNs: () => time(CALLS_A_ROUND, (index) => book.price(callAt(index))),
+    libraryNs: () =>
       time(CALLS_A_ROUND / 50, (index) => {
         const { provider, model, tokens } = callAt(index);
         const { input = 0, cache_read = 0, cache_write = 0, output = 0, reasoning = 0 } = tokens;
@@ -56,15 +55,12 @@ export async function benchPricing(): Promise<PricingCosts> {
         };
         return calcPrice(usage, model, { providerId: provider });
       }),
-    );
-  }
-  // The first round warms up.
-  const knownModelNs = median(ours.slice(1));
-  const libraryNs = median(library.slice(1));
-  return { knownModelNs, firstSightNs: await firstSight(), libraryNs, ratio: libraryNs / knownModelNs };
+  };
+  const names = ['knownModelNs', 'libraryNs'] as const;
+  const costs = await inTurns(names, { rounds }, (name) => Promise.resolve(ways[name]()));
+  return { ...costs, firstSightNs: await firstSight() };
 }
 
-/** Mean over every model of the book, each priced for the first time. */
 async function firstSight(): Promise<number> {
   const models = await createPriceBook().models();
   const book = createPriceBook();
@@ -87,8 +83,4 @@ function time(calls: number, work: (index: number) => unknown): number {
   const ns = ((performance.now() - started) * 1e6) / calls;
   if (done !== calls) throw new Error(`${calls - done} calls have no price`);
   return ns;
-}
-
-function median(list: readonly number[]): number {
-  return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
 }
