@@ -1,9 +1,13 @@
-import { metrics } from '@opentelemetry/api';
+import { type BatchObservableCallback, type Meter, metrics } from '@opentelemetry/api';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CostMeterOptions, createCostMeter, type Diagnostic } from '../../../src/index.ts';
-import { cardinalityView, registerMetrics } from '../../../src/bridges/otel/index.ts';
+import {
+  cardinalityView,
+  registerMetrics,
+  type RegisterMetricsOptions,
+} from '../../../src/bridges/otel/index.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBackend, type Temporality } from './collector.ts';
 import { createSeriesLedger } from './ledger.ts';
@@ -84,32 +88,35 @@ describe.each(EVERY)('with SDK $version and $temporality temporality', ({ sdk, t
     expect(backend.counters().sum('llm.requests')).toBe(10);
   });
 
-  it('several readers each get everything', async () => {
-    const { meter } = createTold();
-    const { spend, ledger } = createTraffic(meter);
-    const exporters = [1, 2].map(
-      () => new sdk.InMemoryMetricExporter(sdk.AggregationTemporality[temporality]),
-    );
-    const readers = exporters.map(
-      (exporter) => new sdk.PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 }),
-    );
-    const provider = new sdk.MeterProvider({ readers });
-    registerMetrics(meter, { meterProvider: provider });
-    spend('alice');
-    await readers[0]?.forceFlush();
-    spend('alice', 2);
-    await readers[0]?.forceFlush();
-    await provider.shutdown();
-    for (const exporter of exporters) {
-      const sums = exporter
-        .getMetrics()
-        .map(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
-        .map((all) => all.find(({ descriptor }) => descriptor.name === 'llm.cost.usd'))
-        .map((metric) => metric?.dataPoints.reduce((sum, { value }) => sum + (value as number), 0) ?? 0);
-      const total = temporality === 'DELTA' ? sums.reduce((sum, value) => sum + value, 0) : sums.at(-1);
-      expect(total).toBeCloseTo(ledger.sum('llm.cost.usd'), 12);
-    }
-  });
+  it.each([[[]], [[cardinalityView()]]])(
+    'several readers each get everything, with views %j',
+    async (views) => {
+      const { meter } = createTold();
+      const { spend, ledger } = createTraffic(meter);
+      const exporters = [1, 2].map(
+        () => new sdk.InMemoryMetricExporter(sdk.AggregationTemporality[temporality]),
+      );
+      const readers = exporters.map(
+        (exporter) => new sdk.PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 }),
+      );
+      const provider = new sdk.MeterProvider({ readers, views });
+      registerMetrics(meter, { meterProvider: provider });
+      spend('alice');
+      await readers[0]?.forceFlush();
+      spend('alice', 2);
+      await readers[0]?.forceFlush();
+      await provider.shutdown();
+      for (const exporter of exporters) {
+        const sums = exporter
+          .getMetrics()
+          .map(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+          .map((all) => all.find(({ descriptor }) => descriptor.name === 'llm.cost.usd'))
+          .map((metric) => metric?.dataPoints.reduce((sum, { value }) => sum + (value as number), 0) ?? 0);
+        const total = temporality === 'DELTA' ? sums.reduce((sum, value) => sum + value, 0) : sums.at(-1);
+        expect(total).toBeCloseTo(ledger.sum('llm.cost.usd'), 12);
+      }
+    },
+  );
 });
 
 describe.each(SDKS)('with SDK %s', (_version, sdk) => {
@@ -256,6 +263,21 @@ describe.each(SDKS)('with SDK %s', (_version, sdk) => {
       }
     });
 
+    it("is read from a reader's limits too", async () => {
+      const { meter, told } = createTold();
+      const exporter = new sdk.InMemoryMetricExporter(sdk.AggregationTemporality.CUMULATIVE);
+      const cardinalityLimits = { default: 100, observableCounter: 10 };
+      const reader = new sdk.PeriodicExportingMetricReader({ exporter, cardinalityLimits });
+      const provider = new sdk.MeterProvider({ readers: [reader] });
+      registerMetrics(meter, { meterProvider: provider });
+      const { spend } = createTraffic(meter);
+      for (let user = 0; user < 10; user += 1) spend(`user-${user}`);
+      await provider.shutdown();
+      expect(told()).toContainEqual(
+        expect.stringMatching(/^llm\.requests has more than the 9 series .*cardinalityView\(\)/),
+      );
+    });
+
     it('raised by a view, keeps every user', async () => {
       const { counters, ledger, told } = await crowd([cardinalityView()], 'DELTA');
       expect(counters.totals()).toEqual(ledger.totals());
@@ -292,6 +314,43 @@ describe.each(SDKS)('with SDK %s', (_version, sdk) => {
     expect(totals.sum('llm.cost.usd', { model })).toBe(ledger.sum('llm.cost.usd', { model }));
     expect(totals.sum('llm.tokens')).toBe(ledger.sum('llm.tokens'));
     expect(toldToSecond()).toEqual([]);
+  });
+});
+
+describe('with an SDK that does not tell its limit', () => {
+  /** How many series each instrument had at most, in an SDK of no known make. */
+  function observedWith(options: RegisterMetricsOptions, users: number) {
+    const { meter, told } = createTold({ maxUsers: 10_000 });
+    let collect: BatchObservableCallback = () => undefined;
+    const api = new Proxy({} as Meter, {
+      get: (_target, name) => (given: unknown) => {
+        if (name === 'addBatchObservableCallback') collect = given as BatchObservableCallback;
+        return { name: given };
+      },
+    });
+    registerMetrics(meter, { meterProvider: { getMeter: () => api }, ...options });
+    for (let user = 0; user < users; user += 1) {
+      meter.record({ provider: 'openai', model: 'gpt-4o', user: `user-${user}`, costUsd: 1 });
+    }
+    const values: number[] = [];
+    void collect({
+      observe: (instrument, value) => {
+        if ((instrument as unknown as { name: string }).name === 'llm.cost.usd') values.push(value);
+      },
+    });
+    return { series: values.length, usd: values.reduce((sum, value) => sum + value, 0), told: told() };
+  }
+
+  it("the specification's limit is taken to be in force", () => {
+    expect(observedWith({}, 1990)).toEqual({ series: 1990, usd: 1990, told: [] });
+    const { told, ...observed } = observedWith({}, 2500);
+    expect(observed).toEqual({ series: 1998, usd: 2500 });
+    expect(told).toContainEqual(expect.stringContaining('llm.cost.usd has more than the 1999 series'));
+  });
+
+  it('the host can say which is', () => {
+    expect(observedWith({ cardinalityLimit: 9 }, 100)).toMatchObject({ series: 7, usd: 100 });
+    expect(observedWith({ cardinalityLimit: 3000 }, 2500)).toEqual({ series: 2500, usd: 2500, told: [] });
   });
 });
 
