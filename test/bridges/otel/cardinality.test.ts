@@ -1,5 +1,5 @@
 import { type BatchObservableCallback, diag, type Meter } from '@opentelemetry/api';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   cardinalityView,
   registerMetrics,
@@ -67,6 +67,9 @@ describe.each(SDKS)('with SDK %s', (_version, sdk) => {
       const fail = (): never => {
         throw new Error('the log is broken');
       };
+      onTestFinished(() => {
+        diag.disable();
+      });
       diag.setLogger({ verbose: fail, debug: fail, info: fail, warn: fail, error: fail });
       const { meter } = createTold({ onDiagnostic: fail });
       const backend = createBackend(sdk, 'DELTA', [cardinalityView(2)]);
@@ -74,7 +77,6 @@ describe.each(SDKS)('with SDK %s', (_version, sdk) => {
       const { spend, ledger } = createTraffic(meter);
       spend('alice');
       await backend.collect();
-      diag.disable();
       expect(ledger.sum('llm.cost.usd')).toBeGreaterThan(0);
       expect(backend.counters().sum('llm.cost.usd')).toBe(ledger.sum('llm.cost.usd'));
       expect(backend.counters().sum('llm.requests')).toBe(ledger.sum('llm.requests'));
