@@ -1,7 +1,8 @@
 // Measures, in a process of its own, what pricing a call takes, beside the price library's own calculation of the same calls.
 import { calcPrice } from '@pydantic/genai-prices';
 import type { Usage } from 'llm-cost-metrics';
-import { bucketsOf } from '../../src/pricing/buckets.ts';
+import { bucketsWith, type Buckets, bucketsOf } from '../../src/pricing/buckets.ts';
+import { costOf } from '../../src/pricing/flat-prices.ts';
 import { createPriceBook, type PriceRequest } from '../../src/pricing/price-book.ts';
 import { inTurns } from '../statistics.ts';
 
@@ -15,15 +16,19 @@ export interface PricingCosts {
 
 const CALLS_A_ROUND = 200_000;
 
-/** Models and usages, as the recorder hands them on. */
-const CALLS: readonly PriceRequest[] = [
+/** A call to be priced, and its buckets as the recorder fills them. */
+interface PricedCall extends PriceRequest {
+  readonly buckets: Buckets;
+}
+
+const CALLS: readonly PricedCall[] = [
   call('openai', 'gpt-4o-2024-08-06', { inputTokens: 1200, cacheReadTokens: 1000, outputTokens: 80 }),
   call('openai', 'gpt-4.1-mini', { inputTokens: 1200, outputTokens: 80 }),
   call('anthropic', 'claude-sonnet-4-5', { inputTokens: 920, cacheWriteTokens: 900, outputTokens: 400 }),
   call('openai', 'o3', { inputTokens: 900, outputTokens: 1700, reasoningTokens: 1500 }),
 ];
 
-function call(provider: string, model: string, usage: Usage): PriceRequest {
+function call(provider: string, model: string, usage: Usage): PricedCall {
   const buckets = bucketsOf(usage);
   if (buckets.fault !== undefined) throw new Error(buckets.fault);
   return {
@@ -31,6 +36,7 @@ function call(provider: string, model: string, usage: Usage): PriceRequest {
     model,
     tokens: buckets.tokens,
     units: buckets.units,
+    buckets: bucketsWith(buckets.tokens, buckets.units),
     serviceTier: undefined,
     at: undefined,
   };
@@ -42,7 +48,13 @@ process.send?.({ value: await priceCalls(Number(process.argv[2])) });
 async function priceCalls(rounds: number): Promise<PricingCosts> {
   const book = createPriceBook();
   const ways = {
-    knownModelNs: () => time(CALLS_A_ROUND, (index) => book.price(callAt(index))),
+    // The recorder looks prices up once for calls with the same labels; here that is done for each call.
+    knownModelNs: () =>
+      time(CALLS_A_ROUND, (index) => {
+        const { provider, model, buckets } = callAt(index);
+        const prices = book.lasting(provider, model);
+        return typeof prices === 'object' ? costOf(prices, buckets) : null;
+      }),
     libraryNs: () =>
       time(CALLS_A_ROUND / 50, (index) => {
         const { provider, model, tokens } = callAt(index);
@@ -70,7 +82,7 @@ async function firstSight(): Promise<number> {
   });
 }
 
-function callAt(index: number): PriceRequest {
+function callAt(index: number): PricedCall {
   const call = CALLS[index % CALLS.length];
   if (call === undefined) throw new RangeError(`no call ${index}`);
   return call;

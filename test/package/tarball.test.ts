@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,8 +8,24 @@ import packageJson from '../../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
 
+/** Entries that need a package which the host may have: an optional peer. */
+const NEEDS_PEER = ['llm-cost-metrics/otel'];
+
 let folder = '';
 let tarball = '';
+
+/** A project with some packages installed; `run` runs a program in it. */
+async function createProject(name: string, packages: readonly string[]) {
+  const project = join(folder, name);
+  await mkdir(project);
+  await writeFile(join(project, 'package.json'), '{ "name": "host", "private": true, "type": "module" }');
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], { cwd: project });
+  return {
+    project,
+    runProgram: (program: string) =>
+      run('node', ['--input-type=module', '--eval', program], { cwd: project }),
+  };
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'llm-package-'));
@@ -50,18 +66,16 @@ describe('the packed tarball', () => {
   });
 
   it('installs into an empty project, and every entry can be imported', async () => {
-    const project = join(folder, 'project');
-    await run('mkdir', [project]);
-    await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
-    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball], { cwd: project });
-
+    const { project, runProgram } = await createProject('empty', [tarball]);
     const entries = Object.keys(packageJson.exports).filter((entry) => entry !== './package.json');
-    const names = entries.map((entry) => entry.replace(/^\./, packageJson.name));
+    const names = entries
+      .map((entry) => entry.replace(/^\./, packageJson.name))
+      .filter((name) => !NEEDS_PEER.includes(name));
     const program = `
       const loaded = {};
       for (const name of ${JSON.stringify(names)}) loaded[name] = Object.keys(await import(name));
       console.log(JSON.stringify(loaded));`;
-    const { stdout } = await run('node', ['--input-type=module', '--eval', program], { cwd: project });
+    const { stdout } = await runProgram(program);
     expect(JSON.parse(stdout)).toMatchObject({
       'llm-cost-metrics': expect.arrayContaining(['createCostMeter', 'ConfigError']) as unknown,
       'llm-cost-metrics/http': ['metricsHandler', 'startMetricsServer'],
@@ -74,9 +88,7 @@ describe('the packed tarball', () => {
       import { createCostMeter } from 'llm-cost-metrics';
       const meter = createCostMeter({ users: 'plain' });
       console.log(meter.record({ provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1000000 } }).usd);`;
-    expect((await run('node', ['--input-type=module', '--eval', usage], { cwd: project })).stdout).toBe(
-      '2.5\n',
-    );
+    expect((await runProgram(usage)).stdout).toBe('2.5\n');
 
     const bridge = `
       import { createCostMeter } from 'llm-cost-metrics';
@@ -90,6 +102,34 @@ describe('the packed tarball', () => {
     expect((await run(command, ['--version'])).stdout.trim()).toBe(packageJson.version);
     const { stdout: prices } = await run(command, ['prices', 'show', 'gpt-4o', '--provider', 'openai']);
     expect(prices).toMatch(/^ *input +2\.5$/m);
+
+    const otel = `await import('llm-cost-metrics/otel').catch((error) => console.log(error.message));`;
+    expect((await runProgram(otel)).stdout).toMatch(
+      /^llm-cost-metrics\/otel needs the package @opentelemetry\/api .* npm install @opentelemetry\/api$/m,
+    );
+  });
+
+  it.each([
+    ['2', ['@opentelemetry/api@1.9.1', '@opentelemetry/sdk-metrics@2.12.1']],
+    ['3', ['@opentelemetry/api@1.10.0', '@opentelemetry/sdk-metrics@3.1.1']],
+  ])('exports metrics in a host with OpenTelemetry SDK %s', async (version, packages) => {
+    const { runProgram } = await createProject(`otel-${version}`, [tarball, ...packages]);
+    const { stdout } = await runProgram(`
+      import { metrics } from '@opentelemetry/api';
+      import * as sdk from '@opentelemetry/sdk-metrics';
+      import { createCostMeter } from 'llm-cost-metrics';
+      import { cardinalityView, registerMetrics } from 'llm-cost-metrics/otel';
+      const exporter = new sdk.InMemoryMetricExporter(sdk.AggregationTemporality.DELTA);
+      const reader = new sdk.PeriodicExportingMetricReader({ exporter });
+      const provider = new sdk.MeterProvider({ readers: [reader], views: [cardinalityView()] });
+      metrics.setGlobalMeterProvider(provider);
+      const meter = createCostMeter({ users: 'plain' });
+      registerMetrics(meter);
+      meter.record({ provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1000000 } });
+      await provider.shutdown();
+      const all = exporter.getMetrics()[0].scopeMetrics[0].metrics;
+      console.log(all.find(({ descriptor }) => descriptor.name === 'llm.cost.usd').dataPoints[0].value);`);
+    expect(stdout).toBe('2.5\n');
   });
 
   it('imports no package and no server with the core', async () => {

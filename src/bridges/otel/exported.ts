@@ -86,12 +86,14 @@ export function exportGauge(
       let places = capacity;
       reading.each((labels, value) => {
         places -= 1;
-        if (places >= 0) result.observe(observable, value, attributesOf(reading.labelNames, labels));
-        else
-          site.warn(
-            `limit\n${name}`,
-            `${name} has more than the ${capacity} series that the OpenTelemetry SDK keeps apart; the rest are left out. Give the MeterProvider a cardinalityView() as a view.`,
-          );
+        if (places >= 0) {
+          result.observe(observable, value, attributesOf(reading.labelNames, labels));
+          return;
+        }
+        site.warn(
+          `limit\n${name}`,
+          `${name} has more than the ${capacity} series that the OpenTelemetry SDK keeps apart; the rest are left out. Give the MeterProvider a cardinalityView() as a view.`,
+        );
       });
     },
   };

@@ -97,7 +97,11 @@ function labelNamesOf(source: ScrapeSource): Map<MetricDefinition, readonly stri
 function warner(source: ScrapeSource): Site['warn'] {
   return (key, message) => {
     source.tell(`otel\n${key}`, () => {
-      diag.warn(message);
+      try {
+        diag.warn(message);
+      } catch {
+        // The host's logger; a call is being recorded.
+      }
       return { kind: 'otel', message };
     });
   };
