@@ -1,10 +1,10 @@
-// Where totals lie: rows in blocks of 256, and in each block a column of numbers for each cell that any of its rows has.
+// Where totals lie: rows in blocks of a thousand, and in each block a column of numbers for each cell that any of its rows has.
 import type { RowKind } from '../catalogue/metrics.ts';
 import { CELLS } from './cells.ts';
 import type { Row } from './rows.ts';
 
-/** Rows of a block. Small enough for a block's text to be made in a moment, large enough for a block to weigh little. */
-export const BLOCK_ROWS = 256;
+/** Rows of a block. Few blocks stay in the processor's caches, and one is still rendered in a moment. */
+export const BLOCK_ROWS = 1024;
 
 /** One cell of all rows of a block, by slot. */
 export interface Column {

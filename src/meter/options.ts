@@ -7,6 +7,7 @@ import { parseBudgets } from '../budget/schema.ts';
 import type { UserLabelling } from '../labels/users.ts';
 import type { PriceList } from '../pricing/price-list.ts';
 import type { RefreshSettings } from '../pricing/refresh.ts';
+import { EMPTY_PRICE_LIST } from '../pricing/price-list.ts';
 import { parsePriceList } from '../pricing/schema.ts';
 import { openPriceList, type WatchedFile } from '../pricing/watched-file.ts';
 
@@ -182,7 +183,12 @@ function parseBudgetsOption(budgets: CostMeterOptions['budgets']): Budgets {
 function parsePrices(prices: CostMeterOptions['prices'] = {}): PriceSettings {
   const { file, list, refresh } = typeof prices === 'string' ? { file: prices } : prices;
   const watched = file === undefined ? undefined : openPriceList(file);
-  return { file, watched, list: watched?.list ?? parsePriceList(list ?? {}), refresh };
+  return {
+    file,
+    watched,
+    list: watched?.list ?? (list === undefined ? EMPTY_PRICE_LIST : parsePriceList(list)),
+    refresh,
+  };
 }
 
 function arePrices(value: unknown): boolean {
