@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { accuracyTable, fullAccuracyTable } from './accuracy-table.ts';
 import { metricTable } from './metric-table.ts';
-import { performanceTables } from './performance-tables.ts';
+import { costTable, performanceTables } from './performance-tables.ts';
 
 /** Generated parts: between `<!-- NAME:start -->` and `<!-- NAME:end -->` of a file. */
 const PARTS = [
   { file: 'README.md', name: 'metrics', text: metricTable },
   { file: 'README.md', name: 'accuracy', text: accuracyTable },
+  { file: 'README.md', name: 'cost', text: costTable },
   { file: 'docs/accuracy.md', name: 'accuracy', text: fullAccuracyTable },
   { file: 'docs/performance.md', name: 'performance', text: performanceTables },
 ] as const;
