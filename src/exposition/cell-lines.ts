@@ -43,10 +43,10 @@ export function createCellLines(
       let values = kept.get(column);
       if (values === undefined) kept.set(column, (values = noValueTexts()));
       updateValueTexts(values, column);
-      const { births } = column;
+      const { numbers } = column;
       let at = start;
       for (let slot = 0; slot < rows.length; slot += 1) {
-        const birth = births[slot] ?? 0;
+        const birth = numbers[2 * slot + 1] ?? 0;
         if (birth === 0 || birth > until) continue;
         const label = starts[slot] ?? 0;
         at = copy(to, at, head.view, 0, head.length);

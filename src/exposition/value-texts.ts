@@ -24,12 +24,13 @@ export function noValueTexts(): ValueTexts {
 /** Brings the texts up to date with their column. */
 export function updateValueTexts({ bytes, lengths }: ValueTexts, column: Column): void {
   if (!column.hasChanges) return;
-  const { changed, values } = column;
+  const { numbers } = column;
   for (let slot = 0; slot < BLOCK_ROWS; slot += 1) {
-    if (changed[slot] === 0) continue;
-    changed[slot] = 0;
+    const birth = numbers[2 * slot + 1] ?? 0;
+    if (birth >= 0) continue;
+    numbers[2 * slot + 1] = -birth;
     const at = slot * VALUE_BYTES;
-    lengths[slot] = writeValue(bytes, at, values[slot] ?? 0) - at;
+    lengths[slot] = writeValue(bytes, at, numbers[2 * slot] ?? 0) - at;
   }
   column.hasChanges = false;
 }

@@ -8,11 +8,13 @@ export const BLOCK_ROWS = 1024;
 
 /** One cell of all rows of a block, by slot. */
 export interface Column {
-  readonly values: Float64Array;
-  /** The number each series was born with; 0 where nothing was ever booked, and so there is no series. */
-  readonly births: Float64Array;
-  /** 1 where the value has changed since whoever renders it looked last, who sets it to 0. */
-  readonly changed: Uint8Array;
+  /**
+   * Two for each slot, side by side as they are used together: the value, and the number its series was born with; 0 where
+   * nothing was ever booked, and so there is no series. The latter is negative where the value has changed since it was
+   * rendered last.
+   */
+  readonly numbers: Float64Array;
+  /** Whether any of the values has. */
   hasChanges: boolean;
   /** No series of it was born later. */
   newest: number;
@@ -69,16 +71,45 @@ export function createBlocks(kind: RowKind): Blocks {
 /** The column of a cell, made at first use. */
 export function columnOf(block: Block, cell: number): Column {
   return (block.columns[cell] ??= {
-    values: new Float64Array(BLOCK_ROWS),
-    births: new Float64Array(BLOCK_ROWS),
-    changed: new Uint8Array(BLOCK_ROWS),
+    numbers: new Float64Array(2 * BLOCK_ROWS),
     hasChanges: false,
     newest: 0,
   });
 }
 
-/** Notes that a value has changed. */
-export function noteChange(column: Column, slot: number): void {
-  column.changed[slot] = 1;
+/** What a series has come to; 0 where there is none. */
+export function valueAt({ numbers }: Column, slot: number): number {
+  return numbers[2 * slot] ?? 0;
+}
+
+/** The number a series was born with; 0 where there is none. */
+export function birthAt({ numbers }: Column, slot: number): number {
+  return Math.abs(numbers[2 * slot + 1] ?? 0);
+}
+
+/** Adds to a series. The first time since it was rendered, `bornAs` gives its number if it is new. */
+export function addTo(column: Column, slot: number, amount: number, bornAs: () => number): void {
+  const { numbers } = column;
+  const birth = numbers[2 * slot + 1] ?? 0;
+  if (birth >= 0) {
+    if (birth === 0) column.newest = bornAs();
+    numbers[2 * slot + 1] = -(birth === 0 ? column.newest : birth);
+    column.hasChanges = true;
+  }
+  numbers[2 * slot] = (numbers[2 * slot] ?? 0) + amount;
+}
+
+/** Sets a series to what was worked out elsewhere. */
+export function setSeries(column: Column, slot: number, value: number, birth: number): void {
+  if (valueAt(column, slot) === value && birthAt(column, slot) === birth) return;
+  column.numbers[2 * slot] = value;
+  column.numbers[2 * slot + 1] = -birth;
+  column.newest = Math.max(column.newest, birth);
   column.hasChanges = true;
+}
+
+/** Ends a series. */
+export function endSeries({ numbers }: Column, slot: number): void {
+  numbers[2 * slot] = 0;
+  numbers[2 * slot + 1] = 0;
 }

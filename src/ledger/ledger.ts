@@ -1,10 +1,10 @@
 // The books: exact totals in rows, one row for each combination of labels.
 import type { RowKind } from '../catalogue/metrics.ts';
 import { type Births, createBirths } from './births.ts';
-import { type Block, type Blocks, type Column, columnOf, createBlocks, noteChange } from './blocks.ts';
+import { addTo, type Block, type Blocks, columnOf, createBlocks, endSeries, setSeries } from './blocks.ts';
 import { CELLS } from './cells.ts';
 import { createGroups, type Groups } from './groups.ts';
-import { type Group, isPending, type Row, setTotal, splitLabels } from './rows.ts';
+import { type Group, isPending, type Row, splitLabels } from './rows.ts';
 
 /** What the totals of a cell have become, by the state file. */
 export interface CellTotal {
@@ -120,16 +120,13 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     return books[kind].blocks.all.flatMap(({ rows }) => rows.filter((row) => row !== undefined));
   }
 
-  function count({ block, slot }: Row, cell: number, amount: number): void {
-    const column = block.columns[cell] ?? columnOf(block, cell);
-    if (column.changed[slot] === 0) beginChange(column, slot);
-    column.values[slot] = (column.values[slot] ?? 0) + amount;
+  function nextBirth(): number {
+    return births.next();
   }
 
-  /** The first booking since the last scrape: only then may a series be new. */
-  function beginChange(column: Column, slot: number): void {
-    if (column.births[slot] === 0) column.newest = column.births[slot] = births.next();
-    noteChange(column, slot);
+  function count({ block, slot }: Row, cell: number, amount: number): void {
+    const column = block.columns[cell] ?? columnOf(block, cell);
+    addTo(column, slot, amount, nextBirth);
   }
 
   function bookOne(row: Row, cell: number, amount: number): void {
@@ -148,10 +145,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
   /** Ends the series of a row. */
   function empty({ block, slot }: Row): void {
     for (const column of block.columns) {
-      if (column === undefined) continue;
-      column.values[slot] = 0;
-      column.births[slot] = 0;
-      column.changed[slot] = 0;
+      if (column !== undefined) endSeries(column, slot);
     }
   }
 
@@ -205,7 +199,8 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     clearPending,
     take(totals) {
       for (const { kind, labels, cell, value, birth } of totals) {
-        setTotal(rowOf(kind, labels), cell, value, birth);
+        const { block, slot } = rowOf(kind, labels);
+        setSeries(columnOf(block, cell), slot, value, birth);
       }
     },
     endDeferral(lastBirth) {

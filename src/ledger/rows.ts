@@ -1,6 +1,6 @@
 // Rows: one for each combination of labels; and groups of them, which differ by user only.
 import { ROW_LABELS, type RowKind } from '../catalogue/metrics.ts';
-import { type Block, columnOf, noteChange } from './blocks.ts';
+import { birthAt, type Block, valueAt } from './blocks.ts';
 
 /** Rows that differ by user only. Rows of kinds without users are groups of one, under the empty user. */
 export interface Group {
@@ -54,12 +54,14 @@ export function labelsOf({ group: { kind, labels }, user }: Row): readonly strin
 
 /** What a cell of a row has come to; 0 where nothing was ever booked. */
 export function valueOf({ block, slot }: Row, cell: number): number {
-  return block.columns[cell]?.values[slot] ?? 0;
+  const column = block.columns[cell];
+  return column === undefined ? 0 : valueAt(column, slot);
 }
 
 /** The number a cell's series was born with; 0 where there is none. */
 export function birthOf({ block, slot }: Row, cell: number): number {
-  return block.columns[cell]?.births[slot] ?? 0;
+  const column = block.columns[cell];
+  return column === undefined ? 0 : birthAt(column, slot);
 }
 
 /** What is booked in a cell but not yet in the state file. */
@@ -70,14 +72,4 @@ export function pendingOf({ pending }: Row, cell: number): number {
 /** Whether anything of a row is not yet in the state file. */
 export function isPending({ pending }: Row): boolean {
   return pending !== undefined && pending.cells !== 0;
-}
-
-/** Sets a cell to a total that was worked out elsewhere. */
-export function setTotal({ block, slot }: Row, cell: number, value: number, birth: number): void {
-  const column = columnOf(block, cell);
-  if (column.values[slot] === value && column.births[slot] === birth) return;
-  column.values[slot] = value;
-  column.births[slot] = birth;
-  column.newest = Math.max(column.newest, birth);
-  noteChange(column, slot);
 }

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noValueTexts, updateValueTexts, VALUE_BYTES } from '../../../src/exposition/value-texts.ts';
 import type { Block } from '../../../src/ledger/blocks.ts';
-import { columnOf, noteChange } from '../../../src/ledger/blocks.ts';
+import { columnOf, setSeries } from '../../../src/ledger/blocks.ts';
 
 function textOf(value: number): string {
   const block: Block = { rows: [], columns: [], revision: 0 };
   const column = columnOf(block, 0);
-  column.values[3] = value;
-  noteChange(column, 3);
+  setSeries(column, 3, value, 1);
   const texts = noValueTexts();
   updateValueTexts(texts, column);
   const at = 3 * VALUE_BYTES;
