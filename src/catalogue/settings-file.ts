@@ -1,9 +1,11 @@
 // Settings in YAML files: read, checked against a schema, and refused with file, path, value and what is allowed.
-import { readFileSync } from 'node:fs';
+import type * as Fs from 'node:fs';
 import type * as Yaml from 'yaml';
 import type * as Zod from 'zod';
 import { dependency } from './dependency.ts';
 import { ConfigError, type ConfigFault } from './errors.ts';
+
+const fs = dependency<typeof Fs>('node:fs');
 
 const yaml = dependency<typeof Yaml>('yaml');
 
@@ -16,7 +18,7 @@ const yaml = dependency<typeof Yaml>('yaml');
 export function readSettings(file: string, what: string): unknown {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = fs().readFileSync(file, 'utf8');
   } catch (cause) {
     const value = (cause as NodeJS.ErrnoException).code;
     throw new ConfigError([{ file, path: what, value, allowed: 'a readable file' }], { cause });

@@ -1,5 +1,8 @@
 // Label values come from outside: bounded in length, always valid Unicode.
-import { createHash } from 'node:crypto';
+import type * as Crypto from 'node:crypto';
+import { dependency } from '../catalogue/dependency.ts';
+
+const crypto = dependency<typeof Crypto>('node:crypto');
 
 /** The longest label value kept as it is, in UTF-16 units. */
 export const MAX_LABEL_LENGTH = 200;
@@ -17,6 +20,6 @@ export function isCleanLabel(value: string): boolean {
  */
 export function cleanLabel(value: string): string {
   if (value.length <= MAX_LABEL_LENGTH) return value.toWellFormed();
-  const hash = createHash('sha256').update(value).digest('hex').slice(0, 16);
+  const hash = crypto().createHash('sha256').update(value).digest('hex').slice(0, 16);
   return `${value.slice(0, KEPT_OF_LONGER).toWellFormed()}~${hash}`;
 }

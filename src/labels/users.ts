@@ -1,5 +1,8 @@
 // How users appear in labels: as they are, not at all, or under a stable pseudonym; and how many of them.
-import { createHmac } from 'node:crypto';
+import type * as Crypto from 'node:crypto';
+import { dependency } from '../catalogue/dependency.ts';
+
+const crypto = dependency<typeof Crypto>('node:crypto');
 
 /** How users are labelled: by name, not at all, or under a pseudonym made with a secret key. */
 export type UserLabelling = 'plain' | 'off' | { readonly hashKey: string };
@@ -14,7 +17,7 @@ const PSEUDONYM_HEX_DIGITS = 16;
  * user one label everywhere, and without the key the name cannot be found by trying.
  */
 export function pseudonym(user: string, hashKey: string): string {
-  return `u_${createHmac('sha256', hashKey).update(user).digest('hex').slice(0, PSEUDONYM_HEX_DIGITS)}`;
+  return `u_${crypto().createHmac('sha256', hashKey).update(user).digest('hex').slice(0, PSEUDONYM_HEX_DIGITS)}`;
 }
 
 /** Gives each user a label, chosen once at construction. The empty user (nobody named) stays empty. */

@@ -1,7 +1,10 @@
 // Newer price data for the price library: fetched now and then, kept on disk, refused where it is not plausible.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type * as Fs from 'node:fs';
+import { dependency } from '../catalogue/dependency.ts';
 import { dirname } from 'node:path';
 import { libraryDataUrl, libraryVersion, priceDataFault, useLibraryData } from './genai-prices.ts';
+
+const fs = dependency<typeof Fs>('node:fs');
 
 /** Settings of the refresh. */
 export interface RefreshSettings {
@@ -56,7 +59,7 @@ export function startRefresh(
   function readKept(): void {
     let text: string;
     try {
-      text = readFileSync(file, 'utf8');
+      text = fs().readFileSync(file, 'utf8');
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT')
         refused(`Price data in ${file} cannot be read.`, cause);
@@ -96,10 +99,10 @@ export function startRefresh(
   /** Whole or not at all: a process that starts meanwhile never reads half of it. */
   function keep(data: KeptData): void {
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      fs().mkdirSync(dirname(file), { recursive: true });
       const half = `${file}.${process.pid}`;
-      writeFileSync(half, JSON.stringify(data));
-      renameSync(half, file);
+      fs().writeFileSync(half, JSON.stringify(data));
+      fs().renameSync(half, file);
     } catch (cause) {
       refused(`Price data could not be kept in ${file}; it is in force until this process ends.`, cause);
     }

@@ -1,7 +1,10 @@
 // A price list that is read again when its file changes. A list that is refused leaves the one before in force.
-import { stat, statSync, type Stats } from 'node:fs';
+import type * as Fs from 'node:fs';
+import { dependency } from '../catalogue/dependency.ts';
 import { readPriceList } from './file.ts';
 import type { PriceList } from './price-list.ts';
+
+const fs = dependency<typeof Fs>('node:fs');
 
 /** A price list in a file. */
 export interface WatchedFile {
@@ -34,14 +37,14 @@ const SETTLE_MS = 100;
  */
 export function openPriceList(file: string, lookEveryMs: number = LOOK_EVERY_MS): WatchedFile {
   // Before it is read: what is changed meanwhile is read again.
-  let seen = stateOf(statSync(file, { throwIfNoEntry: false }));
+  let seen = stateOf(fs().statSync(file, { throwIfNoEntry: false }));
   const list = readPriceList(file);
   let told: PriceListener | undefined;
   let timer: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
 
   function reload(): boolean {
-    seen = stateOf(statSync(file, { throwIfNoEntry: false }));
+    seen = stateOf(fs().statSync(file, { throwIfNoEntry: false }));
     try {
       told?.take(readPriceList(file));
       return true;
@@ -52,11 +55,11 @@ export function openPriceList(file: string, lookEveryMs: number = LOOK_EVERY_MS)
   }
 
   function look(): void {
-    if (settling === undefined) stat(file, notice);
+    if (settling === undefined) fs().stat(file, notice);
   }
 
   /** Reads a changed file once it stays as it is: before, it may be half-written. */
-  function notice(_missing: unknown, stats?: Stats, before?: string): void {
+  function notice(_missing: unknown, stats?: Fs.Stats, before?: string): void {
     settling = undefined;
     const state = stateOf(stats);
     if (timer === undefined || state === seen) return;
@@ -64,11 +67,11 @@ export function openPriceList(file: string, lookEveryMs: number = LOOK_EVERY_MS)
       reload();
       return;
     }
-    const again = (missing: unknown, later?: Stats): void => {
+    const again = (missing: unknown, later?: Fs.Stats): void => {
       notice(missing, later, state);
     };
     settling = setTimeout(() => {
-      stat(file, again);
+      fs().stat(file, again);
     }, SETTLE_MS).unref();
   }
 
@@ -88,6 +91,6 @@ export function openPriceList(file: string, lookEveryMs: number = LOOK_EVERY_MS)
 }
 
 /** What changes when a file does; the same for all that is missing. */
-function stateOf(stats: Stats | undefined): string {
+function stateOf(stats: Fs.Stats | undefined): string {
   return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }

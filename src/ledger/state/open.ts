@@ -1,10 +1,12 @@
 // Opening a state file: whole and ours, or not at all. A damaged one is set aside, never read in part.
-import { existsSync, renameSync, statSync } from 'node:fs';
+import type * as Fs from 'node:fs';
 import { dirname } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import { dependency } from '../../catalogue/dependency.ts';
 import { ConfigError } from '../../catalogue/errors.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+const fs = dependency<typeof Fs>('node:fs');
 
 const sqlite = dependency<typeof Sqlite>('node:sqlite');
 
@@ -114,7 +116,7 @@ export function moveAside(path: string, why: 'damaged' | 'abandoned'): string | 
   const aside = `${path}.${why}-${new Date().toISOString().replaceAll(':', '')}`;
   try {
     for (const part of ['', '-wal', '-shm']) {
-      if (existsSync(`${path}${part}`)) renameSync(`${path}${part}`, `${aside}${part}`);
+      if (fs().existsSync(`${path}${part}`)) fs().renameSync(`${path}${part}`, `${aside}${part}`);
     }
     return aside;
   } catch {
@@ -123,7 +125,7 @@ export function moveAside(path: string, why: 'damaged' | 'abandoned'): string | 
 }
 
 function problemOf(path: string): string {
-  if (!existsSync(dirname(path))) return `its folder ${dirname(path)} is missing`;
+  if (!fs().existsSync(dirname(path))) return `its folder ${dirname(path)} is missing`;
   return 'it cannot be opened for writing';
 }
 
@@ -147,5 +149,5 @@ function resultCode(error: unknown): number | undefined {
 
 /** Which file a path names at present. */
 export function inode(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.ino;
+  return fs().statSync(path, { throwIfNoEntry: false })?.ino;
 }
