@@ -3,6 +3,7 @@ import { createCostMeter } from 'llm-cost-metrics';
 import { callsOfMinute } from '../traffic/pattern.ts';
 import { type Family, samplesOf } from './openmetrics.ts';
 import { collectRecorded } from './recorded.ts';
+import { sumRecorded } from './summed.ts';
 import { minutesOf, windowsBefore } from './windows.ts';
 
 /** Dollars of a history, call by call as the library priced them. */
@@ -23,7 +24,8 @@ export interface History {
 /** Generates the weeks before a moment, in milliseconds since the epoch. */
 export async function generateHistory(until: number, weeks: number): Promise<History> {
   const windows = windowsBefore(until, weeks);
-  const recorded = collectRecorded(windows.at(-1)?.end ?? until);
+  const end = windows.at(-1)?.end ?? until;
+  const recorded = collectRecorded(end);
   const ledger: Ledger = { totalUsd: 0, usdByDay: {}, usdByUser: {}, usdByModel: {} };
 
   for (const window of windows) {
@@ -45,7 +47,7 @@ export async function generateHistory(until: number, weeks: number): Promise<His
     }
     recorded.add(window, samplesOf(await meter.render()));
   }
-  return { families: recorded.families, ledger };
+  return { families: [...recorded.families, ...sumRecorded(recorded.families, end)], ledger };
 }
 
 function add(sums: Record<string, number>, key: string, usd: number): void {

@@ -25,9 +25,16 @@ export function samplesOf(text: string): Sample[] {
   }));
 }
 
+/** One series over time. */
+export interface TimeSeries {
+  readonly labels: Labels;
+  readonly samples: readonly { readonly time: number; readonly value: number }[];
+}
+
 /** Samples of one name over time. */
 export interface Family {
   readonly name: string;
+  series(): readonly TimeSeries[];
   /** Adds to the sample of a label set at a time (milliseconds since the epoch); times never go back. */
   add(labels: Labels, time: number, value: number): void;
   lines(): Iterable<string>;
@@ -35,20 +42,24 @@ export interface Family {
 
 /** An empty family. */
 export function createFamily(name: string): Family {
-  const series = new Map<string, { readonly time: number; value: number }[]>();
+  const series = new Map<
+    string,
+    { readonly labels: Labels; readonly samples: { readonly time: number; value: number }[] }
+  >();
   return {
     name,
+    series: () => [...series.values()],
     add(labels, time, value) {
       const key = labelText(labels);
-      let samples = series.get(key);
-      if (samples === undefined) series.set(key, (samples = []));
-      const last = samples.at(-1);
+      let one = series.get(key);
+      if (one === undefined) series.set(key, (one = { labels, samples: [] }));
+      const last = one.samples.at(-1);
       if (last?.time === time) last.value += value;
-      else samples.push({ time, value });
+      else one.samples.push({ time, value });
     },
     *lines() {
       yield `# TYPE ${name} gauge\n`;
-      for (const [labels, samples] of series) {
+      for (const [labels, { samples }] of series) {
         yield samples.map(({ time, value }) => `${name}${labels} ${value} ${time / 1000}\n`).join('');
       }
     },

@@ -2,17 +2,21 @@
 import { createFamily, type Family, type Labels, type Sample } from './openmetrics.ts';
 import { quarterHourOf, type Window } from './windows.ts';
 
-/** A recorded series: the counter it comes from, and the labels it keeps. */
+/** A recorded series: the counter it comes from, the labels it has from that, and labels of its own. */
 interface Recorded {
   readonly name: string;
   readonly counter: string;
   readonly by: readonly string[];
   readonly over: 'window' | 'quarter-hour';
+  /** What everything it counts is a subject of: its only label is then `subject`. */
+  readonly scope?: string;
 }
 
 const work = ['provider', 'model', 'type'];
 const cost = { counter: 'llm_cost_usd_total', over: 'window' } as const;
 const quarterHourCost = { counter: 'llm_cost_usd_total', over: 'quarter-hour' } as const;
+const quarterHourCalls = { counter: 'llm_requests_total', over: 'quarter-hour' } as const;
+const subjects = { name: 'scope_subject:llm_cost_usd:increase15m', ...quarterHourCost } as const;
 
 const RECORDED: readonly Recorded[] = [
   { name: 'provider_model_type_user:llm_cost_usd:increase1m', by: [...work, 'user'], ...cost },
@@ -22,6 +26,13 @@ const RECORDED: readonly Recorded[] = [
   { name: 'provider_model_type:llm_cost_usd:increase15m', by: work, ...quarterHourCost },
   { name: 'user:llm_cost_usd:increase15m', by: ['user'], ...quarterHourCost },
   { name: 'global:llm_cost_usd:increase15m', by: [], ...quarterHourCost },
+  { ...subjects, by: [], scope: 'total' },
+  { ...subjects, by: ['provider'], scope: 'provider' },
+  { ...subjects, by: ['model'], scope: 'model' },
+  { ...subjects, by: ['type'], scope: 'type' },
+  { name: 'provider_model_type:llm_requests:increase15m', by: work, ...quarterHourCalls },
+  { name: 'type:llm_requests:increase15m', by: ['type'], ...quarterHourCalls },
+  { name: 'user:llm_requests:increase15m', by: ['user'], ...quarterHourCalls },
   {
     name: 'provider_model_type_token_type:llm_tokens:increase1m',
     counter: 'llm_tokens_total',
@@ -45,23 +56,29 @@ export interface RecordedSeries {
 
 /** @param end The last moment; a quarter-hour that is not over by then is left to the rules. */
 export function collectRecorded(end: number): RecordedSeries {
-  const collected = RECORDED.map((recorded) => ({ ...recorded, family: createFamily(recorded.name) }));
+  const families = new Map(RECORDED.map(({ name }) => [name, createFamily(name)]));
   return {
-    families: collected.map(({ family }) => family),
+    families: [...families.values()],
     add(window, samples) {
-      for (const { counter, by, over, family } of collected) {
+      for (const { name: family, counter, by, over, scope } of RECORDED) {
         const time = over === 'window' ? window.end : quarterHourOf(window);
         if (time > end) continue;
+        const add = (labels: Labels, value: number): void => {
+          families.get(family)?.add(labelled(labels, by, scope), time, value);
+        };
         // Without labels there is always a sample, as with the rules: projection and trend count them.
-        if (by.length === 0) family.add(new Map(), time, 0);
-        for (const { name, labels, value } of samples) {
-          if (name === counter && value > 0) family.add(keep(labels, by), time, value);
-        }
+        if (by.length === 0) add(new Map(), 0);
+        for (const { name, labels, value } of samples) if (name === counter && value > 0) add(labels, value);
       }
     },
   };
 }
 
-function keep(labels: Labels, by: readonly string[]): Labels {
-  return new Map(by.map((name) => [name, labels.get(name) ?? '']));
+function labelled(labels: Labels, by: readonly string[], scope: string | undefined): Labels {
+  if (scope === undefined) return new Map(by.map((name) => [name, labels.get(name) ?? '']));
+  const [name] = by;
+  return new Map([
+    ['scope', scope],
+    ['subject', name === undefined ? '*' : (labels.get(name) ?? '')],
+  ]);
 }

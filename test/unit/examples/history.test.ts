@@ -81,6 +81,33 @@ describe('a generated history', () => {
     }
   });
 
+  it('holds full days for weeks and months to be added up from', () => {
+    const days = samples('global:llm_cost_usd:day');
+    expect(samples('llm:day_end_timestamp_seconds').map(({ value }) => value)).toEqual(
+      days.map(({ time }) => time),
+    );
+    for (const level of ['provider_model_type', 'user']) {
+      expect(total(samples(`${level}:llm_cost_usd:day`)) / total(days)).toBeCloseTo(1, 9);
+    }
+    for (const { time, value } of days.slice(1)) {
+      const day = new Date((time - 24 * 60 * MINUTE_S) * 1000).toISOString().slice(0, 10);
+      expect(value / (history.ledger.usdByDay[day] ?? NaN)).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('holds what a projection learns from: days and weeks that slide, for each subject', () => {
+    const all = '{scope="total",subject="*"}';
+    const weeks = samples('scope_subject:llm_cost_usd:increase7d').filter(({ labels }) => labels === all);
+    const lastWeek = samples('global:llm_cost_usd:increase15m').slice(-7 * 96);
+    expect((weeks.at(-1)?.value ?? NaN) / total(lastWeek)).toBeCloseTo(1, 9);
+    expect(weeks.length).toBe(samples('global:llm_cost_usd:increase15m').length - 7 * 96 + 1);
+    const models = samples('scope_subject:llm_cost_usd:increase1d').filter(({ labels }) =>
+      labels.includes('"model"'),
+    );
+    const last = models.filter(({ time }) => time === weeks.at(-1)?.time);
+    expect(total(last) / total(lastWeek.slice(-96))).toBeCloseTo(1, 9);
+  });
+
   it('holds them by user', () => {
     const byUser = samples('user:llm_cost_usd:increase1m');
     for (const [user, usd] of Object.entries(history.ledger.usdByUser)) {
@@ -103,10 +130,12 @@ describe('a generated history', () => {
   });
 
   it('has only series that the rules record, so that nothing is booked twice', () => {
-    const { groups } = parse(readFileSync('prometheus/rules/recording.yml', 'utf8')) as {
-      groups: { rules: { record: string }[] }[];
-    };
-    const recorded = groups.flatMap(({ rules }) => rules.map(({ record }) => record));
+    const recorded = ['recording', 'forecast', 'anomalies'].flatMap((file) => {
+      const { groups } = parse(readFileSync(`prometheus/rules/${file}.yml`, 'utf8')) as {
+        groups: { rules: { record: string }[] }[];
+      };
+      return groups.flatMap(({ rules }) => rules.map(({ record }) => record));
+    });
     expect(history.families.map(({ name }) => name).filter((name) => !recorded.includes(name))).toEqual([]);
   });
 
