@@ -34,7 +34,10 @@ export function missed(groups: Readonly<Record<string, Figures>>): readonly stri
     Object.entries(groups)
       .filter(([name]) => (bar.group === EVERY_GROUP ? name !== ALL : bar.group === name))
       .filter(([, figures]) => !isMet(bar, figures[bar.figure]))
-      .map(([name, figures]) => `${name}: ${NAMES[bar.figure]} is ${figures[bar.figure]}, required ${required(bar)}`),
+      .map(
+        ([name, figures]) =>
+          `${name}: ${NAMES[bar.figure]} is ${figures[bar.figure]}, required ${required(bar)}`,
+      ),
   );
 }
 

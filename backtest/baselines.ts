@@ -23,10 +23,7 @@ function linearRunRate(series: Series, { monthStart, now, monthEnd }: Moment): n
 /** The month so far, and the mean day of the last seven (or of as many as there are) for the days left. */
 function meanOfSevenDays(series: Series, { monthStart, now, monthEnd }: Moment): number {
   const days = (stepsIn(series, now - WEEK, now) * series.step) / DAY;
-  return (
-    sumIn(series, monthStart, now) +
-    (sumIn(series, now - WEEK, now) / days) * ((monthEnd - now) / DAY)
-  );
+  return sumIn(series, monthStart, now) + (sumIn(series, now - WEEK, now) / days) * ((monthEnd - now) / DAY);
 }
 
 /**

@@ -24,7 +24,12 @@ const USD_SPREAD = 1;
 const WEEKDAY_SPREAD = 0.06;
 
 /** Dollars by the hour for whole days, the first of which is that day of the week (0 is Sunday). */
-export function ordinarySpend(random: Random, traffic: Traffic, firstWeekday: number, days: number): number[] {
+export function ordinarySpend(
+  random: Random,
+  traffic: Traffic,
+  firstWeekday: number,
+  days: number,
+): number[] {
   const hours = dayCurve(random);
   const weekdays = weekdayLevels(random, between(random, traffic.weekend));
   const wandering = between(random, traffic.wandering) / Math.sqrt(7);
@@ -35,7 +40,8 @@ export function ordinarySpend(random: Random, traffic: Traffic, firstWeekday: nu
   let level = 0;
   return Array.from({ length: days }, (_, day) => {
     level += wandering * normal(random);
-    const ofDay = usd * (weekdays[(firstWeekday + day) % 7] ?? 1) * Math.exp(level + dayNoise * normal(random));
+    const ofDay =
+      usd * (weekdays[(firstWeekday + day) % 7] ?? 1) * Math.exp(level + dayNoise * normal(random));
     return hours.map((ofHour) => ofDay * ofHour * Math.exp(hourNoise * normal(random)));
   }).flat();
 }
