@@ -33,9 +33,9 @@ export function stepsIn(series: Series, after: number, until: number): number {
   return endedBy(series, until) - endedBy(series, after);
 }
 
-/** Whether spend had been recorded by a time, so that everything after it is known. */
-export function isRecordedAt({ firstEnd }: Series, time: number): boolean {
-  return firstEnd <= time;
+/** Whether everything that was spent after a time is known. */
+export function isRecordedAt({ step, firstEnd }: Series, time: number): boolean {
+  return firstEnd - step <= time;
 }
 
 /** How many steps had ended by a time. */
