@@ -173,11 +173,9 @@ describe('where the level moves, a projection', () => {
     expect(Math.abs(truth - estimate(series, 13).projected)).toBeLessThan(0.7 * missing);
   });
 
-  it('takes no step from the days that followed upon a holiday a week ago', () => {
-    const series = spend(35, (day, hour) => working(day, hour) * (day >= 3 && day < 5 ? 0.2 : 1));
-    for (const day of [12, 13]) {
-      expect(Math.abs(estimate(series, day).projected / total(series) - 1)).toBeLessThan(0.03);
-    }
+  it('takes no step from days that cost more than the same ones on a holiday a week before', () => {
+    const series = spend(35, (day, hour) => working(day, hour) * (day >= 3 && day < 6 ? 0.2 : 1));
+    expect(Math.abs(estimate(series, 13).projected / total(series) - 1)).toBeLessThan(0.03);
   });
 
   it('is not held up by what was spent before it fell for good', () => {
