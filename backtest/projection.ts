@@ -19,10 +19,13 @@ const MOST_GROWTH = 0.35;
 /** What is left of growth a week later: nothing grows forever. */
 const DAMPING = 0.8;
 
-/** A step of the level is believed from here on (as a natural logarithm), and that much of it. */
+/** A step of the level is believed from here on (as a natural logarithm), after so many days, and that much of it. */
 const LEAST_STEP = 0.1;
-const STEP_SHARE = 0.75;
-/** How much of a gap below the weeks before is taken for a dip that ends. */
+const STEP_DAYS = 2;
+const STEP_SHARE = 0.9;
+/** A dip is believed as far as the last day shows that it is over, beyond chance, and that much of it. */
+const DIP_CHANCE = 0.05;
+const DIP_DAYS = 1;
 const DIP_SHARE = 0.8;
 /** A level that shrinks by itself is below the weeks before by about so many weeks' change. */
 const SHRINKING_WEEKS = 1.5;
@@ -109,30 +112,40 @@ function growthOf(series: Series, now: number): { readonly seen: number; readonl
   return { seen, believed: Math.min(Math.max(believed, -MOST_GROWTH), MOST_GROWTH) };
 }
 
-/**
- * How far the level is off the last week's sum, as natural logarithms of at least 0: by a step upwards of the last two
- * days, and by a dip of days that lies in the week but is over, as a holiday's.
- */
-function levelChange(
-  series: Series,
-  now: number,
-  growth: number,
-): { readonly step: number; readonly dip: number } {
-  const nothing = { step: 0, dip: 0 };
+/** How far the level is off the last week's sum, as natural logarithms of at least 0. */
+interface LevelChange {
+  /** By a step upwards of the last two days. */
+  readonly step: number;
+  /** By a dip that lies in the week but is over, as a holiday's. */
+  readonly dip: number;
+}
+
+function levelChange(series: Series, now: number, growth: number): LevelChange {
   const weeks = [0, 1, 2, 3]
     .map((back) => now - back * WEEK)
     .filter((end) => isRecordedAt(series, end - WEEK))
     .map((end) => sumIn(series, end - WEEK, end));
-  const [last = 0, before = 0] = weeks;
-  if (last <= 0 || before <= 0) return nothing;
-  // How the last two days changed, over how the week did: above 0 the level is higher now than in the week.
-  const changes = dayRatios(series, now - 2 * DAY - 1, now).map((ratio) => ratio - Math.log(last / before));
-  if (changes.length === 0) return nothing;
-  const least = Math.min(...changes);
+  const [last = 0, before = 0, secondBefore = 0] = weeks;
+  if (last <= 0 || before <= 0) return { step: 0, dip: 0 };
+  // How days changed, over how the week did: above 0 the level is higher now than in the week. Compared with the week
+  // before, and with the one before that: if that week was a special one, only one of the two is misled.
+  const ratioOfWeeks = Math.log(last / before);
+  const ratioOfTwoWeeks = Math.log(last / secondBefore);
+  const changes = (days: number): (readonly number[])[] => {
+    const times = ratioTimes(now - days * DAY - 1, now);
+    return [
+      times.flatMap((time) => dayRatio(series, time)).map((ratio) => ratio - ratioOfWeeks),
+      secondBefore > 0
+        ? times.flatMap((time) => twoWeekRatio(series, time)).map((ratio) => ratio - ratioOfTwoWeeks)
+        : [],
+    ].filter((each) => each.length > 0);
+  };
+  const least = Math.min(...changes(STEP_DAYS).flat());
+  const most = Math.min(...changes(DIP_DAYS).map((each) => Math.max(...each)));
   const gap = Math.log(median(weeks) / last) + SHRINKING_WEEKS * Math.min(growth, 0);
   return {
-    step: least > LEAST_STEP ? least : 0,
-    dip: Math.min(Math.max(gap, 0), Math.max(...changes, 0)),
+    step: least > LEAST_STEP && least < Infinity ? least : 0,
+    dip: most < Infinity ? Math.max(Math.min(gap, most - DIP_CHANCE), 0) : 0,
   };
 }
 
@@ -159,18 +172,32 @@ function recentVariance(series: Series, now: number): number {
   return (variance * days + ASSUMED_SCATTER ** 2 * ASSUMED_DAYS) / (days + ASSUMED_DAYS);
 }
 
-/**
- * Natural logarithms of what 24 hours cost over what the same a week earlier did, where both cost something: for the
- * hours that end at each sixth hour (UTC) after one time, and not after another.
- */
+/** The ratios of the days that end after one time, and not after another. */
 function dayRatios(series: Series, after: number, until: number): number[] {
-  const ratios: number[] = [];
+  return ratioTimes(after, until).flatMap((time) => dayRatio(series, time));
+}
+
+/** Each sixth hour (UTC) after one time, and not after another. */
+function ratioTimes(after: number, until: number): number[] {
   const first = (Math.floor(after / RATIO_EVERY) + 1) * RATIO_EVERY;
-  for (let end = first; end <= until; end += RATIO_EVERY) {
-    if (!isRecordedAt(series, end - WEEK - DAY)) continue;
-    const day = sumIn(series, end - DAY, end);
-    const weekBefore = sumIn(series, end - WEEK - DAY, end - WEEK);
-    if (day > 0 && weekBefore > 0) ratios.push(Math.log(day / weekBefore));
-  }
-  return ratios;
+  const count = Math.max(Math.floor((until - first) / RATIO_EVERY) + 1, 0);
+  return Array.from({ length: count }, (_, index) => first + index * RATIO_EVERY);
+}
+
+/**
+ * The natural logarithm of what the day that ends at a time cost, over what the same day a week earlier did. None where
+ * one of them cost nothing, or is not recorded.
+ */
+function dayRatio(series: Series, end: number): [number] | [] {
+  if (!isRecordedAt(series, end - WEEK - DAY)) return [];
+  const day = sumIn(series, end - DAY, end);
+  const weekBefore = sumIn(series, end - WEEK - DAY, end - WEEK);
+  return day > 0 && weekBefore > 0 ? [Math.log(day / weekBefore)] : [];
+}
+
+/** The same over two weeks. */
+function twoWeekRatio(series: Series, end: number): [number] | [] {
+  const [ratio] = dayRatio(series, end);
+  const [before] = dayRatio(series, end - WEEK);
+  return ratio === undefined || before === undefined ? [] : [ratio + before];
 }

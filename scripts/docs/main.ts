@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { accuracyTable, fullAccuracyTable } from './accuracy-table.ts';
 import { metricTable } from './metric-table.ts';
 import { costTable, performanceTables } from './performance-tables.ts';
+import { projectionTables } from './projection-tables.ts';
 
 /** Generated parts: between `<!-- NAME:start -->` and `<!-- NAME:end -->` of a file. */
 const PARTS = [
@@ -14,6 +15,7 @@ const PARTS = [
   { file: 'README.md', name: 'cost', text: costTable },
   { file: 'docs/accuracy.md', name: 'accuracy', text: fullAccuracyTable },
   { file: 'docs/performance.md', name: 'performance', text: performanceTables },
+  { file: 'docs/projection.md', name: 'projection', text: projectionTables },
 ] as const;
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -18,5 +18,10 @@ export const STEPS: readonly Step[] = [
     command: ['node', 'grafana/generate.ts', '--check'],
   },
   { name: 'docs are as generated', group: 'checks', command: ['node', 'scripts/docs/main.ts', '--check'] },
+  {
+    name: 'projections are as good as documented',
+    group: 'checks',
+    command: ['node', 'backtest/main.ts', '--json', 'docs/projection.json', '--check'],
+  },
   { name: 'tests', group: 'tests', command: ['vitest', 'run'] },
 ];

@@ -89,7 +89,9 @@ describe('layers', () => {
 });
 
 describe('source files', () => {
-  const files = ['src', 'grafana', 'scripts', 'examples', 'accuracy', 'backtest', 'bench'].flatMap(sourceFiles);
+  const files = ['src', 'grafana', 'scripts', 'examples', 'accuracy', 'backtest', 'bench'].flatMap(
+    sourceFiles,
+  );
 
   it('open with a line that says what they are for', () => {
     for (const file of files) expect(readFileSync(file, 'utf8'), file).toMatch(/^(#!.*\n)?\/\/ .{10,}/);
