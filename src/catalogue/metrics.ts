@@ -149,6 +149,20 @@ export const GAUGES = {
     unit: 'usd',
     labels: budgetLabels,
   },
+  budgetWarnRatio: {
+    kind: 'gauge',
+    name: 'llm_budget_warn_ratio',
+    help: 'Shares of budget limits at which alerts warn, below 1; rank 1 is the highest.',
+    unit: 'ratio',
+    labels: ['budget', 'level', 'rank'],
+  },
+  budgetInfo: {
+    kind: 'gauge',
+    name: 'llm_budget_info',
+    help: 'Who answers for a budget and where to reach them; always 1.',
+    unit: 'info',
+    labels: ['budget', 'owner', 'contact'],
+  },
   trendLimitRatio: {
     kind: 'gauge',
     name: 'llm_trend_limit_ratio',

@@ -13,6 +13,7 @@ import { readGauges } from './gauges.ts';
 import { createLabeller } from './labels.ts';
 import { type CostMeterOptions, parseOptions } from './options.ts';
 import { openPrices } from './prices.ts';
+import { openBudgets } from './budgets.ts';
 import { type Reading, readMetrics } from './readings.ts';
 import { type CallListener, recordCall } from './record.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -44,6 +45,12 @@ export interface CostMeter {
    * ```
    */
   reloadPrices(): boolean;
+
+  /**
+   * Reads the budgets file again, now rather than within seconds. False where it was refused: then the budgets before stay
+   * in force, and `onDiagnostic` says why. True where there is no file.
+   */
+  reloadBudgets(): boolean;
 
   /** Resolves once everything recorded so far is in the books. */
   flush(): Promise<void>;
@@ -107,7 +114,7 @@ export function scrapeSourceOf(meter: CostMeter): ScrapeSource {
  */
 export function createCostMeter(options: CostMeterOptions): CostMeter {
   const settings = parseOptions(options);
-  const { extraLabels, budgets } = settings;
+  const { extraLabels } = settings;
   const books = settings.stateFile
     ? sharedBooks({ ...settings.stateFile, fingerprint: fingerprintOf(settings) })
     : memoryBooks();
@@ -120,12 +127,13 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   const users = createTrackedUsers(settings, books);
   const labeller = createLabeller(settings, context, ledger, users, diagnostics);
   const { prices, reload, stop } = openPrices(settings.prices, diagnostics);
+  const budgets = openBudgets(settings.budgets, diagnostics);
   const renderer = createRenderer(ledger, extraLabels);
   const listeners: CallListener[] = [];
   const recorder = { ledger, prices, labeller, users, diagnostics, listeners };
 
   const gauges = (): GaugeSample[] =>
-    readGauges({ ledger, prices, budgets, trackedUsers: users.size }, Date.now());
+    readGauges({ ledger, prices, budgets: budgets.current(), trackedUsers: users.size }, Date.now());
   const refresh = (): Page => {
     const page = books.refresh();
     users.tidy(page);
@@ -162,6 +170,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     withLabels: (labels, fn) => context.run(labels, fn),
     render: () => Promise.resolve(textOf(source.scrape(PROMETHEUS_TEXT).pieces)),
     reloadPrices: reload,
+    reloadBudgets: () => budgets.reload(),
     flush() {
       books.refresh();
       return Promise.resolve();
@@ -170,6 +179,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
       await scrapers.settled(books.refresh().version, drainMs);
       books.end();
       stop();
+      budgets.stop();
     },
   };
   sources.set(meter, source);

@@ -9,6 +9,8 @@ const GAUGE_AGGREGATORS: Readonly<Record<keyof typeof GAUGES, Aggregator>> = {
   // The oldest price data that any worker still works with.
   priceDataTimestamp: 'min',
   budgetUsd: 'first',
+  budgetWarnRatio: 'first',
+  budgetInfo: 'first',
   trendLimitRatio: 'first',
   // At midnight some workers may still be asked on the day before.
   periodStart: 'max',

@@ -30,6 +30,8 @@ describe('the metric catalogue', () => {
       llm_price_usd_per_million: 'provider model token_type',
       llm_price_data_timestamp_seconds: '',
       llm_budget_usd: 'budget period scope subject action',
+      llm_budget_warn_ratio: 'budget level rank',
+      llm_budget_info: 'budget owner contact',
       llm_trend_limit_ratio: 'period',
       llm_period_start_timestamp_seconds: 'period',
       llm_period_end_timestamp_seconds: 'period',

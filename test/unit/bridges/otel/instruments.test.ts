@@ -24,6 +24,8 @@ describe('the OpenTelemetry instruments', () => {
       'llm.price.usd.per.million': '{USD}',
       'llm.price.data.timestamp.seconds': 's',
       'llm.budget.usd': '{USD}',
+      'llm.budget.warn.ratio': '1',
+      'llm.budget.info': '',
       'llm.trend.limit.ratio': '1',
       'llm.period.start.timestamp.seconds': 's',
       'llm.period.end.timestamp.seconds': 's',
