@@ -6,17 +6,24 @@ import { TOKEN_TYPES } from './token-types.ts';
 export type MetricKind = 'counter' | 'gauge';
 
 /** What tells the rows of a counter apart, beyond its own label; gauges name all their labels themselves. */
-export type RowKind = 'call' | 'unpriced' | 'recorder';
+export type RowKind = 'call' | 'unpriced' | 'scope' | 'recorder';
 
 /** Labels every per-call counter carries, before any `extraLabels`. */
 export const BASE_LABELS = ['provider', 'model', 'type', 'user'] as const;
 
-/** Labels of each kind of row. `extraLabels` follow on `call` and `unpriced` rows. */
+/** Labels of each kind of row; the app's `extraLabels` follow where {@link rowLabels} says so. */
 export const ROW_LABELS: Readonly<Record<RowKind, readonly string[]>> = {
   call: BASE_LABELS,
   unpriced: ['provider', 'model', 'type'],
+  scope: ['scope', 'subject'],
   recorder: [],
 };
+
+/** All labels of a kind of row, with the app's `extraLabels` where rows are told apart by them. */
+export function rowLabels(kind: RowKind, extraLabels: readonly string[]): readonly string[] {
+  const hasExtraLabels = kind === 'call' || kind === 'unpriced';
+  return hasExtraLabels ? [...ROW_LABELS[kind], ...extraLabels] : ROW_LABELS[kind];
+}
 
 /** Values of the `outcome` label. */
 export const OUTCOMES = ['ok', 'error', 'blocked'] as const;
@@ -92,6 +99,13 @@ export const COUNTERS = {
     help: 'Dollars spent on LLM calls whose tokens were estimated; part of llm_cost_usd_total.',
     unit: 'usd',
     row: 'call',
+  },
+  scopeCostUsd: {
+    kind: 'counter',
+    name: 'llm_scope_cost_usd_total',
+    help: "Dollars by each value of the app's own labels (extraLabels), so that budgets can limit them.",
+    unit: 'usd',
+    row: 'scope',
   },
   unpricedRequests: {
     kind: 'counter',

@@ -92,6 +92,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
   const books = {
     call: kindOfRows('call'),
     unpriced: kindOfRows('unpriced'),
+    scope: kindOfRows('scope'),
     recorder: kindOfRows('recorder'),
   };
   const pendingRows = new Set<Row>();

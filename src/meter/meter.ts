@@ -130,7 +130,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   const budgets = openBudgets(settings.budgets, diagnostics);
   const renderer = createRenderer(ledger, extraLabels);
   const listeners: CallListener[] = [];
-  const recorder = { ledger, prices, labeller, users, diagnostics, listeners };
+  const recorder = { ledger, extraLabels, prices, labeller, users, diagnostics, listeners };
 
   const gauges = (): GaugeSample[] =>
     readGauges({ ledger, prices, budgets: budgets.current(), trackedUsers: users.size }, Date.now());

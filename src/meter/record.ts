@@ -16,6 +16,7 @@ import type { Route } from './routes.ts';
 import type { TrackedUsers } from './tracked-users.ts';
 
 const COST = cellOf(COUNTERS.costUsd);
+const SCOPE_COST = cellOf(COUNTERS.scopeCostUsd);
 const ESTIMATED = cellOf(COUNTERS.estimatedRequests);
 const ESTIMATED_COST = cellOf(COUNTERS.estimatedCostUsd);
 const TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.tokens));
@@ -43,6 +44,8 @@ export type CallListener = (call: BookedCall) => void;
 /** What recording needs. */
 export interface Recorder {
   readonly ledger: Ledger;
+  /** Names of the app's own labels, in the order of the rows' last values. */
+  readonly extraLabels: readonly string[];
   readonly prices: PriceBook;
   readonly labeller: Labeller;
   readonly users: TrackedUsers;
@@ -84,7 +87,10 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   const cost = costOfCall(recorder, call, route, outcome, fault);
   if (typeof cost === 'number') {
     // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
-    if (used || call.costUsd !== undefined) enter(entries, COST, cost);
+    if (used || call.costUsd !== undefined) {
+      enter(entries, COST, cost);
+      if (recorder.extraLabels.length > 0) bookByOwnLabels(recorder, route, cost);
+    }
     if (used && call.estimated === true) enter(entries, ESTIMATED_COST, cost);
   }
   ledger.bookAll(row, entries);
@@ -136,6 +142,14 @@ function costOfCall(
   if (priced.reason !== undefined) return priced.reason;
   route.isInferred = priced.inferred;
   return priced.usd;
+}
+
+/** The same dollars once for each of the app's own labels: a route has one value of each. */
+function bookByOwnLabels({ ledger, extraLabels }: Recorder, route: Route, usd: number): void {
+  route.ownLabelRows ??= extraLabels.map((name, index) =>
+    ledger.row('scope', [name, route.group.labels.at(index - extraLabels.length) ?? '']),
+  );
+  for (const row of route.ownLabelRows) ledger.book(row, SCOPE_COST, usd);
 }
 
 function enterTokens(cells: readonly number[]): void {

@@ -19,6 +19,7 @@ describe('the metric catalogue', () => {
     const contract = Object.fromEntries(METRICS.map((metric) => [metric.name, labelNames(metric).join(' ')]));
     expect(contract).toEqual({
       llm_cost_usd_total: 'provider model type user',
+      llm_scope_cost_usd_total: 'scope subject',
       llm_tokens_total: 'provider model type user token_type',
       llm_estimated_cost_usd_total: 'provider model type user',
       llm_requests_total: 'provider model type user outcome',

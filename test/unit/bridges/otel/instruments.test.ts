@@ -13,6 +13,7 @@ describe('the OpenTelemetry instruments', () => {
   it('keep the contract of names and units', () => {
     expect(Object.fromEntries(INSTRUMENTS.map(({ name, unit }) => [name, unit]))).toEqual({
       'llm.cost.usd': '{USD}',
+      'llm.scope.cost.usd': '{USD}',
       'llm.tokens': '{token}',
       'llm.requests': '{request}',
       'llm.estimated.requests': '{request}',
