@@ -8,25 +8,8 @@ export function boundsAt(
   timeZone: string,
   monthStartsOn: number,
 ): Record<Period, PeriodBounds> {
-  const bounds = (period: Period): PeriodBounds =>
-    period === 'month' ? monthFrom(monthStartsOn, time, timeZone) : periodBounds(period, time, timeZone);
-  return Object.fromEntries(PERIODS.map((period) => [period, bounds(period)])) as Record<
-    Period,
-    PeriodBounds
-  >;
-}
-
-/** The month that begins on a day of the calendar month, or on its last where it is shorter. */
-function monthFrom(day: number, time: number, timeZone: string): PeriodBounds {
-  const beginning = (within: number): PeriodBounds & { readonly month: PeriodBounds } => {
-    const month = periodBounds('month', within, timeZone);
-    const noon = Math.min(month.start + (day - 0.5) * 86_400, month.end - 3600);
-    return { ...periodBounds('day', noon * 1000, timeZone), month };
-  };
-  const here = beginning(time);
-  const next = beginning(here.month.end * 1000);
-  const last = beginning((here.month.start - 1) * 1000);
-  return here.start * 1000 <= time
-    ? { start: here.start, end: next.start }
-    : { start: last.start, end: here.start };
+  const calendar = { timeZone, monthStartsOn };
+  return Object.fromEntries(
+    PERIODS.map((period) => [period, periodBounds(period, time, calendar)]),
+  ) as Record<Period, PeriodBounds>;
 }
