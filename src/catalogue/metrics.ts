@@ -52,7 +52,7 @@ export interface GaugeDefinition {
   readonly kind: 'gauge';
   readonly name: string;
   readonly help: string;
-  readonly unit: 'usd' | 'seconds' | 'users' | 'ratio' | 'info';
+  readonly unit: 'usd' | 'seconds' | 'users' | 'blocks' | 'ratio' | 'info';
   readonly labels: readonly string[];
 }
 
@@ -106,6 +106,13 @@ export const COUNTERS = {
     help: "Dollars by each value of the app's own labels (extraLabels), so that budgets can limit them.",
     unit: 'usd',
     row: 'scope',
+  },
+  dryRunBlockedRequests: {
+    kind: 'counter',
+    name: 'llm_dry_run_blocked_requests_total',
+    help: 'LLM calls that a guard in dry-run would have refused.',
+    unit: 'requests',
+    row: 'call',
   },
   unpricedRequests: {
     kind: 'counter',
@@ -203,6 +210,20 @@ export const GAUGES = {
     name: 'llm_tracked_users',
     help: 'Users that have series of their own.',
     unit: 'users',
+    labels: [],
+  },
+  guardBlocks: {
+    kind: 'gauge',
+    name: 'llm_guard_blocks',
+    help: 'Blocks that the guard of this process knows to be in force.',
+    unit: 'blocks',
+    labels: [],
+  },
+  guardLastAnswer: {
+    kind: 'gauge',
+    name: 'llm_guard_last_answer_timestamp_seconds',
+    help: 'When Alertmanager last answered the guard of this process, in seconds since the epoch; 0 before it first did.',
+    unit: 'seconds',
     labels: [],
   },
   buildInfo: {

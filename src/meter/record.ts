@@ -1,6 +1,7 @@
 // Recording one call: check, label, price, book.
 import type { Call, RecordResult, Usage } from '../catalogue/call.ts';
 import { describeValue } from '../catalogue/errors.ts';
+import type { GuardedCall } from '../catalogue/guard.ts';
 import { COUNTERS, type Outcome, OUTCOMES } from '../catalogue/metrics.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
@@ -53,6 +54,17 @@ export interface Recorder {
   readonly users: TrackedUsers;
   readonly diagnostics: Diagnostics;
   readonly listeners: readonly CallListener[];
+}
+
+const DRY_RUN_BLOCKED = cellOf(COUNTERS.dryRunBlockedRequests);
+
+/** Counts a call that a guard would have refused. Never throws. */
+export function recordDryRunBlock({ ledger, labeller, diagnostics }: Recorder, call: GuardedCall): void {
+  try {
+    if (isNamed(call)) ledger.book(labeller.placeOf(call).row, DRY_RUN_BLOCKED, 1);
+  } catch (cause) {
+    diagnostics.error({ kind: 'internal', message: 'A call could not be counted.', cause });
+  }
 }
 
 /** Records a call. Never throws: what cannot be recorded as given is counted and told. */

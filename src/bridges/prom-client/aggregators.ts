@@ -16,6 +16,9 @@ const GAUGE_AGGREGATORS: Readonly<Record<keyof typeof GAUGES, Aggregator>> = {
   periodStart: 'max',
   periodEnd: 'max',
   trackedUsers: 'sum',
+  // Blocks that only some workers know of are in force for some calls; an old answer is some worker's.
+  guardBlocks: 'max',
+  guardLastAnswer: 'min',
   buildInfo: 'first',
 };
 

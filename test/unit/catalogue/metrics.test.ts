@@ -24,6 +24,7 @@ describe('the metric catalogue', () => {
       llm_estimated_cost_usd_total: 'provider model type user',
       llm_requests_total: 'provider model type user outcome',
       llm_estimated_requests_total: 'provider model type user',
+      llm_dry_run_blocked_requests_total: 'provider model type user',
       llm_unpriced_requests_total: 'provider model type reason',
       llm_unpriced_tokens_total: 'provider model type token_type',
       llm_user_overflow_requests_total: '',
@@ -37,6 +38,8 @@ describe('the metric catalogue', () => {
       llm_period_start_timestamp_seconds: 'period',
       llm_period_end_timestamp_seconds: 'period',
       llm_tracked_users: '',
+      llm_guard_blocks: '',
+      llm_guard_last_answer_timestamp_seconds: '',
       llm_cost_metrics_build_info: 'version prices_version',
     });
   });
