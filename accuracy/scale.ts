@@ -27,7 +27,7 @@ export function scaledRules(): string {
   const rules = groups
     .flatMap((group) => group.rules)
     .filter(({ record }) =>
-      /^provider_model_type_user\w*:\w+:increase1m$|^series:llm_(cost_usd|tokens|requests):booked$/.test(
+      /^provider_model_type_user\w*:\w+:increase1m$|^provider_model_type_token_type:\w+:increase1m$|^series:llm_(cost_usd|tokens|requests):booked$/.test(
         record,
       ),
     )
