@@ -82,7 +82,7 @@ function text({ subjects, unused }: Usages, top: number): string {
   }
   if (unused.length > 0) lines.push('', `Nothing spent yet: ${unused.join(', ')}.`);
   if (shown.some(({ projectedUsd }) => projectedUsd === undefined)) {
-    lines.push('', 'A projection needs a day of history.');
+    lines.push('', 'A projection needs a day of history; that of a user, a fifth of the limit used.');
   }
   return lines.join('\n');
 }
