@@ -1,9 +1,10 @@
 // Spend by day, week and month is exact to the dollar, in any time zone, whatever happens to clocks and to the app.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { civilCalendar } from './calendar-sums/civil.ts';
 import { promtoolTest } from './calendar-sums/promtool.ts';
 import { SCENARIOS } from './calendar-sums/scenarios.ts';
@@ -12,6 +13,17 @@ const folder = mkdtempSync(join(tmpdir(), 'llm-cost-calendar-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+// No sum reads the rules of tokens, calls and limits: without them, it takes a sixth less time.
+const { groups } = parse(readFileSync('prometheus/rules/recording.yml', 'utf8')) as {
+  readonly groups: readonly { readonly rules: readonly { readonly record: string }[] }[];
+};
+const ruleFile = join(folder, 'recording.yml');
+const needed = groups.map((group) => ({
+  ...group,
+  rules: group.rules.filter(({ record }) => !/llm_(tokens|requests|budget_usd)\b|^budget_/.test(record)),
+}));
+writeFileSync(ruleFile, JSON.stringify({ groups: needed }));
 
 /** What promtool prints; a failure prints what it got instead. */
 function promtool(file: string): Promise<string> {
@@ -29,7 +41,7 @@ describe('the sums of day, week and month to date', () => {
     '$name',
     async ({ index, ...scenario }) => {
       const file = join(folder, `${index}.test.yml`);
-      writeFileSync(file, JSON.stringify(promtoolTest(scenario, resolve('prometheus/rules/recording.yml'))));
+      writeFileSync(file, JSON.stringify(promtoolTest(scenario, ruleFile)));
       expect(await promtool(file)).toContain('SUCCESS');
     },
   );

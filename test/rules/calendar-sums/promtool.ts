@@ -23,7 +23,7 @@ export function promtoolTest(scenario: Scenario, ruleFile: string): object {
       {
         name: scenario.name,
         interval: `${gridOf(scenario).msPerSample / 60_000}m`,
-        input_series: [...costSeries(scenario), ...calendarSeries(scenario)],
+        input_series: [...costSeries(scenario), ...calendarSeries(scenario), ...limitsOnUsers(scenario)],
         promql_expr_test: expectedMoments(scenario).map(({ evaluation, samples }) => ({
           expr: TO_DATE,
           eval_time: `${evaluation * minutesPerEvaluation}m`,
@@ -66,6 +66,15 @@ function calendarSeries(scenario: Scenario): InputSeries[] {
       values: notation(shown.map((at) => at && at[period][bound] - start / 1000)),
     })),
   );
+}
+
+/** Sums by user are under the labels of limits only where there are limits on users. */
+function limitsOnUsers(scenario: Scenario): InputSeries[] {
+  const { evaluations, samplesPerEvaluation } = gridOf(scenario);
+  return PERIODS.map((period) => ({
+    series: `llm_budget_usd{budget="${period}", period="${period}", scope="user", subject="*", action="alert", instance="a"}`,
+    values: `1000000x${evaluations * samplesPerEvaluation}`,
+  }));
 }
 
 /** Values as promtool reads them. */
