@@ -4,10 +4,14 @@ import { commandGroup } from './command.ts';
 import type { ExitCode, Output } from './definition.ts';
 import { budgetsCommand } from './budgets/commands.ts';
 import { pricesCommand } from './prices/commands.ts';
+import { resumeCommand } from './stop/resume.ts';
+import { stopCommand } from './stop/stop.ts';
 
 const llmCost = commandGroup('llm-cost', 'Looks after what calls to LLM APIs cost.', [
   budgetsCommand,
   pricesCommand,
+  stopCommand,
+  resumeCommand,
 ]);
 
 /** Runs `llm-cost` with the words after its name. */

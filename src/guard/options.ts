@@ -59,7 +59,8 @@ const DEFAULTS = {
 
 const MILLISECONDS = 'a number of milliseconds from 10 to 3600000';
 
-const CHECKS: Record<
+/** Checks of single options: what is allowed, and whether a value is. */
+export const CHECKS: Record<
   keyof GuardOptions,
   { readonly allowed: string; readonly ok: (value: unknown) => boolean }
 > = {

@@ -18,6 +18,7 @@ describe('the OpenTelemetry instruments', () => {
       'llm.requests': '{request}',
       'llm.estimated.requests': '{request}',
       'llm.estimated.cost.usd': '{USD}',
+      'llm.dry.run.blocked.requests': '{request}',
       'llm.unpriced.requests': '{request}',
       'llm.unpriced.tokens': '{token}',
       'llm.user.overflow.requests': '{request}',
@@ -31,6 +32,8 @@ describe('the OpenTelemetry instruments', () => {
       'llm.period.start.timestamp.seconds': 's',
       'llm.period.end.timestamp.seconds': 's',
       'llm.tracked.users': '{user}',
+      'llm.guard.blocks': '{block}',
+      'llm.guard.last.answer.timestamp.seconds': 's',
       'llm.cost.metrics.build.info': '',
     });
   });
