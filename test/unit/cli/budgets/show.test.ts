@@ -83,7 +83,9 @@ describe('llm-cost budgets show', () => {
   it('says where a projection is missing, and why', async () => {
     const { printed } = await show(await prometheus(RECORDED), '--budget', 'people');
     expect(printed).toMatch(/user carol, this day +\$1\.00 +\$10\.00 +10% +\$9\.00 +- +-/);
-    expect(printed).toContain('A projection needs a day of history; that of a user, a fifth of the limit used.');
+    expect(printed).toContain(
+      'A projection needs a day of history; that of a user, a fifth of the limit used.',
+    );
     expect(printed).not.toContain('everything');
   });
 
