@@ -70,6 +70,15 @@ describe('asking Alertmanager', () => {
     }, SOON);
   });
 
+  it('does not read the same answer twice', async () => {
+    const alertmanager = await startAlertmanager(exceeded('user', 'alice'));
+    const { guard } = startGuard(alertmanager);
+    await guard.ready();
+    const decision = guard.decide(CALL);
+    await asked(alertmanager, 3);
+    expect(guard.decide(CALL)).toBe(decision);
+  });
+
   it('is not blocked by an alert that is silenced, and is by one that is inhibited', async () => {
     const status = { state: 'suppressed', silencedBy: [], inhibitedBy: [] };
     const { guard } = startGuard(
