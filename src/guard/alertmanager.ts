@@ -36,6 +36,7 @@ export function startPoller(settings: Settings, listener: AnswerListener): Polle
   const { alertmanagers, pollEveryMs } = settings;
   const requests = alertmanagers.map((address) => requestTo(address, settings));
   const ended = new AbortController();
+  const read = createReader();
   let timer: NodeJS.Timeout | undefined;
   let current = 0;
   let failures = 0;
@@ -44,7 +45,7 @@ export function startPoller(settings: Settings, listener: AnswerListener): Polle
     const started = performance.now();
     listener.asked();
     try {
-      const blocks = await ask(requests[current] ?? requests[0], settings.timeoutMs, ended.signal);
+      const blocks = await ask(requests[current] ?? requests[0], settings.timeoutMs, ended.signal, read);
       if (ended.signal.aborted) return;
       failures = 0;
       listener.answered(blocks);
@@ -99,14 +100,31 @@ function requestTo(address: URL, { headers: more, bearerToken }: Settings): Requ
   return { url, headers };
 }
 
-async function ask(request: Request | undefined, timeoutMs: number, ended: AbortSignal): Promise<Blocks> {
+type Reader = (text: string, clock: number) => Blocks | undefined;
+
+/** Reads answers. One that is as the one before is not read again: Prometheus sends its alerts anew once a minute only. */
+function createReader(): Reader {
+  let last:
+    { readonly text: string; readonly clock: number; readonly blocks: Blocks | undefined } | undefined;
+  return (text, clock) => {
+    if (last?.text !== text || last.clock !== clock) last = { text, clock, blocks: blocksOfApi(text, clock) };
+    return last.blocks;
+  };
+}
+
+async function ask(
+  request: Request | undefined,
+  timeoutMs: number,
+  ended: AbortSignal,
+  read: Reader,
+): Promise<Blocks> {
   if (request === undefined) throw new TypeError('no Alertmanager');
   const { url, headers } = request;
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ended]);
   const response = await fetch(url, { headers, signal });
   const text = await response.text();
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  const blocks = blocksOfApi(text, aheadOf(response));
+  const blocks = read(text, aheadOf(response));
   if (blocks === undefined) throw new Error('the answer is no list of alerts');
   return blocks;
 }

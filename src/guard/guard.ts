@@ -48,7 +48,8 @@ export function createGuard(meter: CostMeter, options: GuardOptions): Alertmanag
   const source = scrapeSourceOf(meter);
   const settings = parseGuardOptions(options);
   const known = createKnownBlocks();
-  const webhook = webhookHandler(settings.webhookBearerToken, (payload) => known.push(payload));
+  let isClosed = false;
+  const webhook = webhookHandler(settings.webhookBearerToken, (payload) => isClosed || known.push(payload));
   if (settings.mode === 'off') return openGuard(webhook);
   if (guarded.has(meter)) {
     const allowed = 'a meter without a guard; one guard is enough for all calls of a meter';
@@ -60,7 +61,6 @@ export function createGuard(meter: CostMeter, options: GuardOptions): Alertmanag
   const age = createAge(settings);
   const isFailClosed = settings.onUnavailable === 'block';
   let isWaiting = true;
-  let isClosed = false;
 
   const poller = startPoller(settings, {
     asked() {

@@ -28,6 +28,7 @@ export function createKnownBlocks(): KnownBlocks {
   let pushes: Pushed[] = [];
 
   function set(next: Blocks): void {
+    if (next === blocks) return;
     blocks = next;
     index = indexOf(next);
   }

@@ -260,6 +260,9 @@ describe('the brake', () => {
     const deadline = performance.now() + (groupWait + spare) * 1000;
     while (exceededAlerts().length === 0 && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(exceededAlerts().map(({ status, labels }) => `${status} ${labels['subject']}`)).toEqual([
+      'firing alice',
+    ]);
     expect(pushed.decide({ ...call, user: 'alice' }).allowed).toBe(false);
     expect(pushed.decide({ ...call, user: 'bob' }).allowed).toBe(true);
   });

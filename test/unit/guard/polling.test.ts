@@ -1,17 +1,18 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { exceeded, startAlertmanager, startGuard, type StubAlertmanager } from './alertmanager.ts';
 
+const run = promisify(execFile);
+const SOON = { timeout: 5_000 };
 const CALL = { provider: 'openai', model: 'gpt-4o', user: 'alice' } as const;
 
 /** Waits until Alertmanager has been asked so many times more. */
 async function asked(alertmanager: StubAlertmanager, more: number): Promise<void> {
   const before = alertmanager.requests.length;
-  await vi.waitFor(
-    () => {
-      expect(alertmanager.requests.length).toBeGreaterThanOrEqual(before + more);
-    },
-    { timeout: 5_000 },
-  );
+  await vi.waitFor(() => {
+    expect(alertmanager.requests.length).toBeGreaterThanOrEqual(before + more);
+  }, SOON);
 }
 
 const broken = (alertmanager: StubAlertmanager): void => {
@@ -62,11 +63,20 @@ describe('asking Alertmanager', () => {
     alertmanager.alerts = [exceeded('user', 'alice')];
     await vi.waitFor(() => {
       expect(guard.decide(CALL).allowed).toBe(false);
-    });
+    }, SOON);
     alertmanager.alerts = [];
     await vi.waitFor(() => {
       expect(guard.decide(CALL).allowed).toBe(true);
-    });
+    }, SOON);
+  });
+
+  it('does not read the same answer twice', async () => {
+    const alertmanager = await startAlertmanager(exceeded('user', 'alice'));
+    const { guard } = startGuard(alertmanager);
+    await guard.ready();
+    const decision = guard.decide(CALL);
+    await asked(alertmanager, 3);
+    expect(guard.decide(CALL)).toBe(decision);
   });
 
   it('is not blocked by an alert that is silenced, and is by one that is inhibited', async () => {
@@ -108,6 +118,18 @@ describe('asking Alertmanager', () => {
     const { guard } = startGuard(alertmanager);
     await guard.ready();
     expect(guard.decide(CALL).allowed).toBe(false);
+  });
+
+  it('keeps no process alive', async () => {
+    const alertmanager = await startAlertmanager();
+    const program = `
+      import { createGuard } from './src/guard/index.ts';
+      import { createCostMeter } from './src/index.ts';
+      const guard = createGuard(createCostMeter({ users: 'plain' }), { alertmanager: '${alertmanager.url}' });
+      await guard.check({ provider: 'openai', model: 'gpt-4o' });
+      console.log('checked');`;
+    const { stdout } = await run('node', ['--input-type=module', '--eval', program]);
+    expect(stdout).toBe('checked\n');
   });
 
   it('stops when the guard is closed', async () => {
@@ -177,21 +199,15 @@ describe('while Alertmanager does not answer', () => {
       times.push(performance.now());
       response.writeHead(503).end();
     };
-    await vi.waitFor(
-      () => {
-        expect(times.length).toBeGreaterThanOrEqual(6);
-      },
-      { timeout: 5_000 },
-    );
+    await vi.waitFor(() => {
+      expect(times.length).toBeGreaterThanOrEqual(6);
+    }, SOON);
     // 20 + 40 + 80 + 160 + 320 milliseconds, where without it there would be 50.
     expect((times[5] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(500);
     alertmanager.answer = (response) => response.end('[]');
-    await vi.waitFor(
-      () => {
-        expect(diagnostics).toHaveLength(2);
-      },
-      { timeout: 5_000 },
-    );
+    await vi.waitFor(() => {
+      expect(diagnostics).toHaveLength(2);
+    }, SOON);
     expect(diagnostics.map(({ kind }) => kind)).toEqual(['guard', 'guard']);
     expect(diagnostics[1]?.message).toBe('Alertmanager answers the guard again.');
   });
@@ -201,7 +217,7 @@ describe('while Alertmanager does not answer', () => {
     const { guard } = startGuard(alertmanager, { alertmanager: ['http://127.0.0.1:9', alertmanager.url] });
     await vi.waitFor(() => {
       expect(guard.decide(CALL).allowed).toBe(false);
-    });
+    }, SOON);
   });
 });
 
@@ -225,18 +241,12 @@ describe('a guard that fails closed', () => {
     const { answer } = alertmanager;
     broken(alertmanager);
     await asked(alertmanager, 1);
-    await vi.waitFor(
-      () => {
-        expect(guard.decide(CALL)).toMatchObject({ allowed: false, scope: 'total', alert: undefined });
-      },
-      { timeout: 5_000 },
-    );
+    await vi.waitFor(() => {
+      expect(guard.decide(CALL)).toMatchObject({ allowed: false, scope: 'total', alert: undefined });
+    }, SOON);
     alertmanager.answer = answer;
-    await vi.waitFor(
-      () => {
-        expect(guard.decide(CALL).allowed).toBe(true);
-      },
-      { timeout: 5_000 },
-    );
+    await vi.waitFor(() => {
+      expect(guard.decide(CALL).allowed).toBe(true);
+    }, SOON);
   });
 });

@@ -4,6 +4,7 @@ import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exceeded, notification, startAlertmanager, startGuard } from './alertmanager.ts';
 
+const SOON = { timeout: 5_000 };
 const CALL = { provider: 'openai', model: 'gpt-4o', user: 'alice' } as const;
 const ALICE = exceeded('user', 'alice');
 const NEVER = { pollEveryMs: 600_000 } as const;
@@ -64,7 +65,7 @@ describe("Alertmanager's webhook", () => {
     const post = await serve(guard.webhook);
     await vi.waitFor(() => {
       expect(alertmanager.requests).toHaveLength(1);
-    });
+    }, SOON);
     await post(notification('firing', ALICE));
     const second = new Promise<void>((resolve) => {
       void held.then(() => {
@@ -80,7 +81,7 @@ describe("Alertmanager's webhook", () => {
     await second;
     await vi.waitFor(() => {
       expect(guard.decide(CALL).allowed).toBe(true);
-    });
+    }, SOON);
   });
 
   it('does not let an old answer bring back what has ended', async () => {
@@ -92,7 +93,7 @@ describe("Alertmanager's webhook", () => {
     const post = await serve(guard.webhook);
     await vi.waitFor(() => {
       expect(alertmanager.requests).toHaveLength(1);
-    });
+    }, SOON);
     await post(notification('resolved', ALICE));
     release();
     await guard.ready();
