@@ -26,7 +26,11 @@ export function scaledRules(): string {
   const { groups } = parse(readFileSync('prometheus/rules/recording.yml', 'utf8')) as Rules;
   const rules = groups
     .flatMap((group) => group.rules)
-    .filter(({ record }) => /^provider_model_type_user\w*:\w+:increase1m$|^series:llm_(cost_usd|tokens|requests):booked$/.test(record))
+    .filter(({ record }) =>
+      /^provider_model_type_user\w*:\w+:increase1m$|^provider_model_type_token_type:\w+:increase1m$|^series:llm_(cost_usd|tokens|requests):booked$/.test(
+        record,
+      ),
+    )
     .map(({ record, expr }) => ({ record, expr: scaled(expr) }));
   if (rules.length !== 6)
     throw new Error(`prometheus/rules/recording.yml: found ${rules.length} of 6 increment rules`);

@@ -21,7 +21,7 @@ export interface Table {
 export interface Bar {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'times' | 'ms';
+  readonly unit: 'times' | 'ms' | 'µs';
   readonly atLeast?: number;
   readonly atMost?: number;
   readonly below?: number;

@@ -2,6 +2,7 @@
 import type { Bar, Headlines, Section, Table } from './section.ts';
 import { EVENT_LOOP } from './sections/event-loop.ts';
 import { GROWTH } from './sections/growth.ts';
+import { GUARD } from './sections/guard.ts';
 import { MEMORY } from './sections/memory.ts';
 import { PRICING } from './sections/pricing.ts';
 import { RECORD } from './sections/record.ts';
@@ -21,6 +22,7 @@ export const SECTIONS: Readonly<Record<string, Section<object>>> = {
   stateFile: STATE_FILE,
   wrappers: WRAPPERS,
   pricing: PRICING,
+  guard: GUARD,
 };
 
 /** Figures of each part that was measured, by its name. */

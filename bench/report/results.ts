@@ -1,7 +1,7 @@
 // The results of a run, as `--json` writes them and the documentation shows them.
 import { type Bar, type Headlines, isMet, type Run } from '../section.ts';
 import { barsOf, headlinesOf, type Measured, tablesOf } from '../sections.ts';
-import { millis, times } from './figures.ts';
+import { micros, millis, times } from './figures.ts';
 import type { Machine } from './machine.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -61,6 +61,8 @@ function required(bar: Bar): string {
   return `below ${shown(bar, bar.below ?? NaN)}`;
 }
 
+const SHOWN = { ms: millis, µs: micros, times } as const;
+
 function shown({ unit }: Bar, value: number): string {
-  return unit === 'ms' ? millis(value) : times(value);
+  return SHOWN[unit](value);
 }

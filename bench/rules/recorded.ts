@@ -96,7 +96,12 @@ export function recordedBy(population: Population): readonly Recorded[] {
     minutely('scope_subject:llm_cost_usd:trend1d_ratio', ALL, ratio),
     minutely('user:llm_cost_usd:increase15m', 26 * HOUR, of(userUsd, HOUR / 4), 'active'),
     minutely('user:llm_requests:increase15m', 26 * HOUR, of(calls(userLabels), HOUR / 4), 'active'),
+    minutely('user:llm_cost_usd:quarter_hour_to_date', 26 * HOUR, of(userUsd, HOUR / 8), 'active'),
+    minutely('provider_model_type:llm_cost_usd:quarter_hour_to_date', 26 * HOUR, of(modelUsd, HOUR / 8)),
+    minutely('global:llm_cost_usd:quarter_hour_to_date', 26 * HOUR, of(totalUsd, HOUR / 8)),
     minutely('user:llm_cost_usd:day_to_date', 26 * HOUR, userUsd, 'rising'),
+    minutely('provider_model_type:llm_cost_usd:day_to_date', 5 * DAY, modelUsd, 'rising'),
+    minutely('global:llm_cost_usd:day_to_date', 5 * DAY, totalUsd, 'rising'),
 
     // Days.
     minutely('llm:day_start_timestamp_seconds', ALL, one, 'midnight before'),

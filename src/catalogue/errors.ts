@@ -28,10 +28,10 @@ export class ConfigError extends Error {
 /** Something the host may want to know, told to `onDiagnostic`; never thrown. */
 export interface Diagnostic {
   /**
-   * `unpriced`, `inferred_price`, `otel` (what OpenTelemetry would not export as it is), or the `reason` under which
-   * `llm_recorder_errors_total` counted it.
+   * `unpriced`, `inferred_price`, `otel` (what OpenTelemetry would not export as it is), `guard` (Alertmanager does not
+   * answer, or answers again), or the `reason` under which `llm_recorder_errors_total` counted it.
    */
-  readonly kind: 'unpriced' | 'inferred_price' | 'otel' | RecorderErrorReason;
+  readonly kind: 'unpriced' | 'inferred_price' | 'otel' | 'guard' | RecorderErrorReason;
   /** One sentence for a log. */
   readonly message: string;
   readonly provider?: string;

@@ -6,17 +6,24 @@ import { TOKEN_TYPES } from './token-types.ts';
 export type MetricKind = 'counter' | 'gauge';
 
 /** What tells the rows of a counter apart, beyond its own label; gauges name all their labels themselves. */
-export type RowKind = 'call' | 'unpriced' | 'recorder';
+export type RowKind = 'call' | 'unpriced' | 'scope' | 'recorder';
 
 /** Labels every per-call counter carries, before any `extraLabels`. */
 export const BASE_LABELS = ['provider', 'model', 'type', 'user'] as const;
 
-/** Labels of each kind of row. `extraLabels` follow on `call` and `unpriced` rows. */
+/** Labels of each kind of row; the app's `extraLabels` follow where {@link rowLabels} says so. */
 export const ROW_LABELS: Readonly<Record<RowKind, readonly string[]>> = {
   call: BASE_LABELS,
   unpriced: ['provider', 'model', 'type'],
+  scope: ['scope', 'subject'],
   recorder: [],
 };
+
+/** All labels of a kind of row, with the app's `extraLabels` where rows are told apart by them. */
+export function rowLabels(kind: RowKind, extraLabels: readonly string[]): readonly string[] {
+  const hasExtraLabels = kind === 'call' || kind === 'unpriced';
+  return hasExtraLabels ? [...ROW_LABELS[kind], ...extraLabels] : ROW_LABELS[kind];
+}
 
 /** Values of the `outcome` label. */
 export const OUTCOMES = ['ok', 'error', 'blocked'] as const;
@@ -45,7 +52,7 @@ export interface GaugeDefinition {
   readonly kind: 'gauge';
   readonly name: string;
   readonly help: string;
-  readonly unit: 'usd' | 'seconds' | 'users' | 'ratio' | 'info';
+  readonly unit: 'usd' | 'seconds' | 'users' | 'blocks' | 'ratio' | 'info';
   readonly labels: readonly string[];
 }
 
@@ -91,6 +98,20 @@ export const COUNTERS = {
     name: 'llm_estimated_cost_usd_total',
     help: 'Dollars spent on LLM calls whose tokens were estimated; part of llm_cost_usd_total.',
     unit: 'usd',
+    row: 'call',
+  },
+  scopeCostUsd: {
+    kind: 'counter',
+    name: 'llm_scope_cost_usd_total',
+    help: "Dollars by each value of the app's own labels (extraLabels), so that budgets can limit them.",
+    unit: 'usd',
+    row: 'scope',
+  },
+  dryRunBlockedRequests: {
+    kind: 'counter',
+    name: 'llm_dry_run_blocked_requests_total',
+    help: 'LLM calls that a guard in dry-run would have refused.',
+    unit: 'requests',
     row: 'call',
   },
   unpricedRequests: {
@@ -149,6 +170,20 @@ export const GAUGES = {
     unit: 'usd',
     labels: budgetLabels,
   },
+  budgetWarnRatio: {
+    kind: 'gauge',
+    name: 'llm_budget_warn_ratio',
+    help: 'Shares of budget limits at which alerts warn, below 1; rank 1 is the highest.',
+    unit: 'ratio',
+    labels: ['budget', 'level', 'rank'],
+  },
+  budgetInfo: {
+    kind: 'gauge',
+    name: 'llm_budget_info',
+    help: 'Who answers for a budget and where to reach them; always 1.',
+    unit: 'info',
+    labels: ['budget', 'owner', 'contact'],
+  },
   trendLimitRatio: {
     kind: 'gauge',
     name: 'llm_trend_limit_ratio',
@@ -175,6 +210,20 @@ export const GAUGES = {
     name: 'llm_tracked_users',
     help: 'Users that have series of their own.',
     unit: 'users',
+    labels: [],
+  },
+  guardBlocks: {
+    kind: 'gauge',
+    name: 'llm_guard_blocks',
+    help: 'Blocks that the guard of this process knows to be in force.',
+    unit: 'blocks',
+    labels: [],
+  },
+  guardLastAnswer: {
+    kind: 'gauge',
+    name: 'llm_guard_last_answer_timestamp_seconds',
+    help: 'When Alertmanager last answered the guard of this process, in seconds since the epoch; 0 before it first did.',
+    unit: 'seconds',
     labels: [],
   },
   buildInfo: {

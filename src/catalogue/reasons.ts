@@ -30,6 +30,7 @@ export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
  * - `invalid_label`: a label was shortened, repaired or dropped.
  * - `model_overflow`: the model cap was reached; booked under `model="other"`.
  * - `prices`: changed prices were refused; those before stay in force.
+ * - `budgets`: changed budgets were refused; those before stay in force.
  * - `state`: the state file could not be read or written.
  * - `diagnostic`: the host's own `onDiagnostic` threw.
  * - `internal`: a fault of this library.
@@ -41,6 +42,7 @@ export const RECORDER_ERROR_REASONS = [
   'invalid_label',
   'model_overflow',
   'prices',
+  'budgets',
   'state',
   'diagnostic',
   'internal',

@@ -10,9 +10,29 @@ export const TOKEN_OPTION = {
 /** Prometheus ends a query after two minutes itself. */
 const TIMEOUT_MS = 120_000;
 
+/** What is sent with a request. */
+export interface Sending {
+  /** Sent as JSON, with POST. Default: nothing is, with GET. */
+  readonly body?: unknown;
+  /** How long the answer may take, in milliseconds. Default: as long as Prometheus may. */
+  readonly timeoutMs?: number;
+}
+
 /** The text behind an address. A user and password in it are sent as basic authentication. */
-export async function fetchText(url: URL, tokenFile: string | undefined): Promise<string> {
-  const headers = credentialsOf(url, tokenFile);
+export async function fetchText(
+  url: URL,
+  tokenFile: string | undefined,
+  { body, timeoutMs = TIMEOUT_MS }: Sending = {},
+): Promise<string> {
+  const credentials = credentialsOf(url, tokenFile);
+  const request =
+    body === undefined
+      ? { headers: credentials }
+      : {
+          method: 'POST',
+          headers: { ...credentials, 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        };
   const bare = new URL(url);
   // `fetch` takes no address with credentials.
   bare.username = '';
@@ -20,10 +40,10 @@ export async function fetchText(url: URL, tokenFile: string | undefined): Promis
   let response: Response;
   let text: string;
   try {
-    response = await fetch(bare, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(bare, { ...request, signal: AbortSignal.timeout(timeoutMs) });
     text = await response.text();
   } catch (error) {
-    throw new CommandError(`${placeOf(url)}: ${reasonOf(error)}`, { cause: error });
+    throw new CommandError(`${placeOf(url)}: ${reasonOf(error, timeoutMs)}`, { cause: error });
   }
   if (response.ok) return text;
   const said = text.trim().split('\n')[0]?.slice(0, 200) ?? '';
@@ -67,9 +87,9 @@ function credentialsOf({ username, password }: URL, tokenFile: string | undefine
   return { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} seconds`;
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`;
   const cause = error.cause as NodeJS.ErrnoException | undefined;
   return cause?.code ?? cause?.message ?? error.message;
 }

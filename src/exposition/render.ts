@@ -5,7 +5,7 @@ import {
   GAUGES,
   type GaugeDefinition,
   type MetricDefinition,
-  ROW_LABELS,
+  rowLabels,
   type RowKind,
 } from '../catalogue/metrics.ts';
 import type { Block } from '../ledger/blocks.ts';
@@ -108,7 +108,7 @@ function createBlockLabels(extraLabels: readonly string[]): (block: Block, kind:
   return (block, kind) => {
     let texts = kept.get(block);
     if (texts?.revision !== block.revision) {
-      texts = labelTexts(block, [...ROW_LABELS[kind], ...(kind === 'recorder' ? [] : extraLabels)]);
+      texts = labelTexts(block, rowLabels(kind, extraLabels));
       kept.set(block, texts);
     }
     return texts;

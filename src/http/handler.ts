@@ -1,7 +1,7 @@
 // `/metrics` for any Node server.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bearerCheck } from '../catalogue/bearer-token.ts';
 import { type CostMeter, scrapeSourceOf } from '../meter/meter.ts';
-import { bearerCheck } from './authorise.ts';
 import { type HostMetrics, hostMetrics } from './host-metrics.ts';
 import { acceptsGzip, negotiateFormat } from './negotiate.ts';
 import { createArrivals, scrapeTimeoutMs } from './arrival.ts';

@@ -12,6 +12,7 @@ export interface Cell {
 export const CELLS: Readonly<Record<RowKind, readonly Cell[]>> = {
   call: cellsOf('call'),
   unpriced: cellsOf('unpriced'),
+  scope: cellsOf('scope'),
   recorder: cellsOf('recorder'),
 };
 

@@ -34,6 +34,7 @@ export interface Pending {
 const USER: Readonly<Record<RowKind, number>> = {
   call: ROW_LABELS.call.indexOf('user'),
   unpriced: -1,
+  scope: -1,
   recorder: -1,
 };
 

@@ -12,6 +12,8 @@ export type RecorderError = Diagnostic & { readonly kind: RecorderErrorReason };
 export interface Diagnostics {
   /** Counts a recorder error and tells the host. */
   error(error: RecorderError): void;
+  /** Tells the host, without counting. */
+  tell(diagnostic: Diagnostic): void;
   /** Tells the host, without counting, the first time a key comes up. */
   once(key: string, diagnostic: () => Diagnostic): void;
 }
@@ -44,6 +46,7 @@ export function createDiagnostics(
       count(error.kind);
       tell(error);
     },
+    tell,
     once(key, diagnostic) {
       if (told.has(key) || told.size >= MAX_KEYS) return;
       told.add(key);

@@ -1,6 +1,6 @@
 // Gauges, read afresh at every scrape.
 import { type GaugeDefinition, GAUGES } from '../catalogue/metrics.ts';
-import { type Budgets, PERIODS } from '../budget/budgets.ts';
+import { type Budget, type Budgets, PERIODS } from '../budget/budgets.ts';
 import { periodBounds } from '../budget/calendar.ts';
 import type { GaugeSample } from '../exposition/render.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -26,14 +26,30 @@ export function readGauges(
     ...budgets.budgets.map(({ name, period, scope, subject, action, limitUsd }) =>
       sample(GAUGES.budgetUsd, [name, period, scope, subject, action], limitUsd),
     ),
+    ...budgets.budgets.flatMap(warnSamples),
+    ...budgets.budgets.flatMap(infoSamples),
     sample(GAUGES.trendLimitRatio, ['week'], budgets.trend.weekOverWeekRatio),
     ...PERIODS.flatMap((period) => {
-      const { start, end } = periodBounds(period, time, budgets.timeZone);
+      const { start, end } = periodBounds(period, time, budgets);
       return [sample(GAUGES.periodStart, [period], start), sample(GAUGES.periodEnd, [period], end)];
     }),
     sample(GAUGES.trackedUsers, [], trackedUsers),
     sample(GAUGES.buildInfo, [VERSION, prices.version], 1),
   ];
+}
+
+/** The levels below the limit itself, highest first: alerts know them by their rank. */
+function warnSamples({ name, warnAt }: Budget): GaugeSample[] {
+  return warnAt
+    .filter((level) => level < 100)
+    .sort((a, b) => b - a)
+    .map((level, index) =>
+      sample(GAUGES.budgetWarnRatio, [name, String(level), String(index + 1)], level / 100),
+    );
+}
+
+function infoSamples({ name, owner = '', contact = '' }: Budget): GaugeSample[] {
+  return owner === '' && contact === '' ? [] : [sample(GAUGES.budgetInfo, [name, owner, contact], 1)];
 }
 
 function priceSamples(ledger: Ledger, prices: PriceBook): GaugeSample[] {

@@ -1,6 +1,7 @@
 // From a call to its row: defaults, context, repairs, caps, pseudonyms. Done once for labels that were seen before.
 import type { Call } from '../catalogue/call.ts';
-import { COUNTERS } from '../catalogue/metrics.ts';
+import type { GuardedCall } from '../catalogue/guard.ts';
+import { type BASE_LABELS, COUNTERS } from '../catalogue/metrics.ts';
 import { createCap } from '../labels/cap.ts';
 import { cleanLabel, isCleanLabel } from '../labels/sanitise.ts';
 import { OTHER, userLabeller } from '../labels/users.ts';
@@ -33,7 +34,22 @@ export interface Labeller {
   knownPlace(call: Call): Place | undefined;
   /** The place of any call, and its user, whether they have series of their own or not; tells what had to be repaired. */
   placeOf(call: Call): Place & { readonly user: string };
+  /**
+   * The value that one label of a call has in its series, but for the caps: a user or model beyond them keeps its own.
+   * Empty where the call has none. Counts and tells nothing.
+   */
+  valueOf(call: GuardedCall, label: string): string;
 }
+
+/** Where the values of the base labels come from. */
+const BASE_VALUES: Readonly<
+  Record<BaseLabel, (call: GuardedCall, around: ContextLabels | undefined) => unknown>
+> = {
+  provider: (call) => call.provider,
+  model: (call) => call.model,
+  type: (call, around) => call.type ?? around?.type ?? DEFAULT_TYPE,
+  user: (call, around) => call.user ?? around?.user,
+};
 
 /** A labeller with the app's settings. */
 export function createLabeller(
@@ -78,7 +94,11 @@ export function createLabeller(
     return OTHER;
   }
 
-  function extraValue(call: Call, around: ContextLabels | undefined, name: string): string | undefined {
+  function extraValue(
+    call: Pick<Call, 'labels'>,
+    around: ContextLabels | undefined,
+    name: string,
+  ): string | undefined {
     return ownValue(call.labels ?? NO_LABELS, name) ?? ownValue(around?.labels ?? NO_LABELS, name);
   }
 
@@ -126,7 +146,20 @@ export function createLabeller(
       if (labelled === model) routes.keep(model, provider, type, extra, route);
       return { route, row, user };
     },
+    valueOf(call, label) {
+      const around = context.current();
+      const value = isBaseLabel(label) ? BASE_VALUES[label](call, around) : extraValue(call, around, label);
+      if (typeof value !== 'string') return '';
+      const cleaned = isCleanLabel(value) ? value : cleanLabel(value);
+      return label === 'user' ? labelOfUser(cleaned) : cleaned;
+    },
   };
+}
+
+type BaseLabel = (typeof BASE_LABELS)[number];
+
+function isBaseLabel(label: string): label is BaseLabel {
+  return Object.hasOwn(BASE_VALUES, label);
 }
 
 function ownValue(labels: Readonly<Record<string, string>>, name: string): string | undefined {

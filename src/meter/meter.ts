@@ -1,6 +1,7 @@
 // `createCostMeter`: puts the parts together behind the public interface.
 import type { Call, RecordResult } from '../catalogue/call.ts';
 import type { Diagnostic } from '../catalogue/errors.ts';
+import type { GuardedCall } from '../catalogue/guard.ts';
 import { PROMETHEUS_TEXT, type TextFormat } from '../exposition/formats.ts';
 import { createRenderer, type GaugeSample, textOf } from '../exposition/render.ts';
 import { memoryBooks } from '../ledger/books.ts';
@@ -13,8 +14,9 @@ import { readGauges } from './gauges.ts';
 import { createLabeller } from './labels.ts';
 import { type CostMeterOptions, parseOptions } from './options.ts';
 import { openPrices } from './prices.ts';
+import { openBudgets } from './budgets.ts';
 import { type Reading, readMetrics } from './readings.ts';
-import { type CallListener, recordCall } from './record.ts';
+import { type CallListener, recordCall, recordDryRunBlock } from './record.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createTrackedUsers } from './tracked-users.ts';
 
@@ -45,6 +47,12 @@ export interface CostMeter {
    */
   reloadPrices(): boolean;
 
+  /**
+   * Reads the budgets file again, now rather than within seconds. False where it was refused: then the budgets before stay
+   * in force, and `onDiagnostic` says why. True where there is no file.
+   */
+  reloadBudgets(): boolean;
+
   /** Resolves once everything recorded so far is in the books. */
   flush(): Promise<void>;
 
@@ -68,6 +76,14 @@ export interface ScrapeSource {
   onCall(listener: CallListener): () => void;
   /** Has each booking of this process told from now on, whoever else books in the same totals. Returns what ends it. */
   onBooking(listener: BookingListener): () => void;
+  /** The value that one label of a call has in its series, but for the caps. Empty where the call has none. */
+  labelOf(call: GuardedCall, label: string): string;
+  /** Counts a call that a guard would have refused. */
+  countDryRunBlock(call: GuardedCall): void;
+  /** Has further gauges read at each scrape. Returns what ends it. */
+  addGauges(read: GaugeReader): () => void;
+  /** Tells the host. */
+  report(diagnostic: Diagnostic): void;
   /** Tells the host, the first time a key comes up. */
   tell(key: string, diagnostic: () => Diagnostic): void;
   /**
@@ -79,6 +95,9 @@ export interface ScrapeSource {
     scraper?: Scraper,
   ): { readonly pieces: Iterable<Uint8Array>; readonly page: Page };
 }
+
+/** Reads gauges of a layer above. Must not throw. */
+export type GaugeReader = () => readonly GaugeSample[];
 
 const sources = new WeakMap<CostMeter, ScrapeSource>();
 
@@ -107,7 +126,7 @@ export function scrapeSourceOf(meter: CostMeter): ScrapeSource {
  */
 export function createCostMeter(options: CostMeterOptions): CostMeter {
   const settings = parseOptions(options);
-  const { extraLabels, budgets } = settings;
+  const { extraLabels } = settings;
   const books = settings.stateFile
     ? sharedBooks({ ...settings.stateFile, fingerprint: fingerprintOf(settings) })
     : memoryBooks();
@@ -120,12 +139,16 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
   const users = createTrackedUsers(settings, books);
   const labeller = createLabeller(settings, context, ledger, users, diagnostics);
   const { prices, reload, stop } = openPrices(settings.prices, diagnostics);
+  const budgets = openBudgets(settings.budgets, diagnostics);
   const renderer = createRenderer(ledger, extraLabels);
   const listeners: CallListener[] = [];
-  const recorder = { ledger, prices, labeller, users, diagnostics, listeners };
+  const recorder = { ledger, extraLabels, prices, labeller, users, diagnostics, listeners };
 
-  const gauges = (): GaugeSample[] =>
-    readGauges({ ledger, prices, budgets, trackedUsers: users.size }, Date.now());
+  const gaugeReaders: GaugeReader[] = [];
+  const gauges = (): GaugeSample[] => [
+    ...readGauges({ ledger, prices, budgets: budgets.current(), trackedUsers: users.size }, Date.now()),
+    ...gaugeReaders.flatMap((read) => read()),
+  ];
   const refresh = (): Page => {
     const page = books.refresh();
     users.tidy(page);
@@ -141,6 +164,15 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     },
     onCall: (listener) => add(listeners, listener),
     onBooking: (listener) => ledger.onBooking(listener),
+    labelOf: (call, label) => labeller.valueOf(call, label),
+    countDryRunBlock(call) {
+      recordDryRunBlock(recorder, call);
+      books.booked();
+    },
+    addGauges: (read) => add(gaugeReaders, read),
+    report(diagnostic) {
+      diagnostics.tell(diagnostic);
+    },
     tell(key, diagnostic) {
       diagnostics.once(key, diagnostic);
     },
@@ -162,6 +194,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     withLabels: (labels, fn) => context.run(labels, fn),
     render: () => Promise.resolve(textOf(source.scrape(PROMETHEUS_TEXT).pieces)),
     reloadPrices: reload,
+    reloadBudgets: () => budgets.reload(),
     flush() {
       books.refresh();
       return Promise.resolve();
@@ -170,6 +203,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
       await scrapers.settled(books.refresh().version, drainMs);
       books.end();
       stop();
+      budgets.stop();
     },
   };
   sources.set(meter, source);

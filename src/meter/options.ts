@@ -1,7 +1,7 @@
 // What `createCostMeter` takes, checked and with defaults filled in.
 import { BASE_LABELS, COUNTERS, GAUGES, labelNames } from '../catalogue/metrics.ts';
 import { ConfigError, type ConfigFault, type Diagnostic } from '../catalogue/errors.ts';
-import { type Budgets, DEFAULT_BUDGETS } from '../budget/budgets.ts';
+import { type Budget, type Budgets, DEFAULT_BUDGETS } from '../budget/budgets.ts';
 import { readBudgets } from '../budget/file.ts';
 import { parseBudgets } from '../budget/schema.ts';
 import type { UserLabelling } from '../labels/users.ts';
@@ -9,13 +9,14 @@ import type { PriceList } from '../pricing/price-list.ts';
 import type { RefreshSettings } from '../pricing/refresh.ts';
 import { EMPTY_PRICE_LIST } from '../pricing/price-list.ts';
 import { parsePriceList } from '../pricing/schema.ts';
-import { openPriceList, type WatchedFile } from '../pricing/watched-file.ts';
+import { readPriceList } from '../pricing/file.ts';
+import { openWatchedFile, type WatchedFile } from '../catalogue/watched-file.ts';
 
 /** Budgets as they may be written: what has a default can be left out. */
 export interface BudgetsInput {
   timeZone?: string;
-  budgets?: (Pick<Budgets['budgets'][number], 'name' | 'period' | 'limitUsd'> &
-    Partial<Budgets['budgets'][number]>)[];
+  monthStartsOn?: number;
+  budgets?: readonly (Pick<Budget, 'name' | 'period' | 'limitUsd'> & Partial<Budget>)[];
   trend?: Partial<Budgets['trend']>;
 }
 
@@ -64,7 +65,10 @@ export interface CostMeterOptions {
   maxModels?: number;
   /** Names of further labels that calls may carry. Default none. */
   extraLabels?: readonly string[];
-  /** Limits to expose: the path of a `budgets.yaml`, or the same settings in code. Default {@link DEFAULT_BUDGETS}. */
+  /**
+   * Limits to expose: the path of a `budgets.yaml`, which is read again within seconds when it changes, or the same
+   * settings in code. Default {@link DEFAULT_BUDGETS}.
+   */
   budgets?: string | BudgetsInput;
   /**
    * Own prices, aliases, discounts and service tiers: the path of a `prices.yaml`, or settings. Default: the prices that
@@ -84,9 +88,17 @@ export interface CostMeterOptions {
 export interface PriceSettings {
   readonly file: string | undefined;
   /** Where there is a file: what watches it. */
-  readonly watched: WatchedFile | undefined;
+  readonly watched: WatchedFile<PriceList> | undefined;
   readonly list: PriceList;
   readonly refresh: RefreshSettings | undefined;
+}
+
+/** Budgets after validation. */
+export interface BudgetSettings {
+  readonly file: string | undefined;
+  /** Where there is a file: what watches it. */
+  readonly watched: WatchedFile<Budgets> | undefined;
+  readonly budgets: Budgets;
 }
 
 /** Options after validation. */
@@ -95,7 +107,7 @@ export interface Settings {
   readonly maxUsers: number;
   readonly maxModels: number;
   readonly extraLabels: readonly string[];
-  readonly budgets: Budgets;
+  readonly budgets: BudgetSettings;
   readonly prices: PriceSettings;
   readonly userIdleMs: number;
   readonly stateFile: Required<StateFileInput> | undefined;
@@ -167,7 +179,7 @@ export function parseOptions(options: CostMeterOptions): Settings {
     maxUsers: options.maxUsers ?? 1000,
     maxModels: options.maxModels ?? 500,
     extraLabels: [...(options.extraLabels ?? [])],
-    budgets: parseBudgetsOption(options.budgets),
+    budgets: parseBudgetsOption(options.budgets, options.extraLabels ?? []),
     prices: parsePrices(options.prices),
     userIdleMs: (options.userIdleSeconds ?? 300) * 1000,
     stateFile: parseStateFile(options.stateFile),
@@ -175,18 +187,25 @@ export function parseOptions(options: CostMeterOptions): Settings {
   };
 }
 
-function parseBudgetsOption(budgets: CostMeterOptions['budgets']): Budgets {
-  if (budgets === undefined) return DEFAULT_BUDGETS;
-  return typeof budgets === 'string' ? readBudgets(budgets) : parseBudgets(budgets);
+function parseBudgetsOption(
+  given: CostMeterOptions['budgets'],
+  ownLabels: readonly string[],
+): BudgetSettings {
+  if (typeof given !== 'string') {
+    const budgets = given === undefined ? DEFAULT_BUDGETS : parseBudgets(given, { ownLabels });
+    return { file: undefined, watched: undefined, budgets };
+  }
+  const watched = openWatchedFile(given, (file) => readBudgets(file, ownLabels));
+  return { file: given, watched, budgets: watched.settings };
 }
 
 function parsePrices(prices: CostMeterOptions['prices'] = {}): PriceSettings {
   const { file, list, refresh } = typeof prices === 'string' ? { file: prices } : prices;
-  const watched = file === undefined ? undefined : openPriceList(file);
+  const watched = file === undefined ? undefined : openWatchedFile(file, readPriceList);
   return {
     file,
     watched,
-    list: watched?.list ?? (list === undefined ? EMPTY_PRICE_LIST : parsePriceList(list)),
+    list: watched?.settings ?? (list === undefined ? EMPTY_PRICE_LIST : parsePriceList(list)),
     refresh,
   };
 }
@@ -251,6 +270,8 @@ const LABEL_NAME = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const TAKEN: ReadonlySet<string> = new Set([
   ...BASE_LABELS,
   ...[...Object.values(COUNTERS), ...Object.values(GAUGES)].flatMap(labelNames),
+  // A limit on everything has the scope `total`.
+  'total',
   'le',
   'quantile',
   'job',

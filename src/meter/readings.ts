@@ -4,8 +4,8 @@ import {
   type CounterDefinition,
   GAUGES,
   type GaugeDefinition,
-  labelNames,
   type MetricDefinition,
+  rowLabels,
 } from '../catalogue/metrics.ts';
 import type { GaugeSample } from '../exposition/render.ts';
 import { cellsOfMetric } from '../ledger/cells.ts';
@@ -39,10 +39,9 @@ export function readMetrics(
 function counterReading(metric: CounterDefinition, ledger: Ledger, extraLabels: readonly string[]): Reading {
   const { row: kind, ownLabel } = metric;
   const own = ownLabel === undefined ? [] : [ownLabel.name];
-  const base = labelNames(metric).slice(0, -own.length || undefined);
   return {
     metric,
-    labelNames: [...base, ...(kind === 'recorder' ? [] : extraLabels), ...own],
+    labelNames: [...rowLabels(kind, extraLabels), ...own],
     each(visit) {
       const rows = ledger.rows(kind).map((row) => ({ row, labels: labelsOf(row) }));
       for (const { index, ownValue } of cellsOfMetric(metric)) {

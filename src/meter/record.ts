@@ -1,11 +1,12 @@
 // Recording one call: check, label, price, book.
 import type { Call, RecordResult, Usage } from '../catalogue/call.ts';
 import { describeValue } from '../catalogue/errors.ts';
+import type { GuardedCall } from '../catalogue/guard.ts';
 import { COUNTERS, type Outcome, OUTCOMES } from '../catalogue/metrics.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
 import { cellOf, cellsByOwnValue } from '../ledger/cells.ts';
-import { enter, type Ledger, noEntries } from '../ledger/ledger.ts';
+import type { CallCells, Ledger } from '../ledger/ledger.ts';
 import { labelsOf, type Row } from '../ledger/rows.ts';
 import { createBuckets, fillBuckets, tokensByType } from '../pricing/buckets.ts';
 import { costOf } from '../pricing/flat-prices.ts';
@@ -16,19 +17,22 @@ import type { Route } from './routes.ts';
 import type { TrackedUsers } from './tracked-users.ts';
 
 const COST = cellOf(COUNTERS.costUsd);
+const SCOPE_COST = cellOf(COUNTERS.scopeCostUsd);
 const ESTIMATED = cellOf(COUNTERS.estimatedRequests);
 const ESTIMATED_COST = cellOf(COUNTERS.estimatedCostUsd);
 const TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.tokens));
-const REQUESTS = cellsByOwnValue(COUNTERS.requests);
 const UNPRICED_TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.unpricedTokens));
-const UNPRICED_REQUESTS = cellsByOwnValue(COUNTERS.unpricedRequests);
+
+/** Where calls are booked, by outcome. */
+const CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.requests), TOKENS, COST);
+/** Where they are booked a second time for want of a price, by reason. */
+const UNPRICED_CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.unpricedRequests), UNPRICED_TOKENS, NaN);
 
 const NOT_RECORDED: RecordResult = Object.freeze({ recorded: false, priced: false, usd: undefined });
 const NO_USAGE: Usage = Object.freeze({});
 
 /** The call being recorded, filled anew for each; nothing of it is read after the host was told of anything. */
 const buckets = createBuckets();
-const entries = noEntries();
 
 /** A call as it was booked: label values in the order of the rows, and disjoint tokens. */
 export interface BookedCall {
@@ -43,11 +47,24 @@ export type CallListener = (call: BookedCall) => void;
 /** What recording needs. */
 export interface Recorder {
   readonly ledger: Ledger;
+  /** Names of the app's own labels, in the order of the rows' last values. */
+  readonly extraLabels: readonly string[];
   readonly prices: PriceBook;
   readonly labeller: Labeller;
   readonly users: TrackedUsers;
   readonly diagnostics: Diagnostics;
   readonly listeners: readonly CallListener[];
+}
+
+const DRY_RUN_BLOCKED = cellOf(COUNTERS.dryRunBlockedRequests);
+
+/** Counts a call that a guard would have refused. Never throws. */
+export function recordDryRunBlock({ ledger, labeller, diagnostics }: Recorder, call: GuardedCall): void {
+  try {
+    if (isNamed(call)) ledger.book(labeller.placeOf(call).row, DRY_RUN_BLOCKED, 1);
+  } catch (cause) {
+    diagnostics.error({ kind: 'internal', message: 'A call could not be counted.', cause });
+  }
 }
 
 /** Records a call. Never throws: what cannot be recorded as given is counted and told. */
@@ -77,17 +94,12 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   const fault = fillBuckets(buckets, outcome === 'blocked' ? NO_USAGE : usageOf(call));
   const { used } = buckets;
 
-  entries.size = 0;
-  enter(entries, REQUESTS[outcome], 1);
-  enterTokens(TOKENS);
-  if (call.estimated === true) enter(entries, ESTIMATED, 1);
   const cost = costOfCall(recorder, call, route, outcome, fault);
-  if (typeof cost === 'number') {
-    // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
-    if (used || call.costUsd !== undefined) enter(entries, COST, cost);
-    if (used && call.estimated === true) enter(entries, ESTIMATED_COST, cost);
-  }
-  ledger.bookAll(row, entries);
+  // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
+  const usd = typeof cost === 'number' && (used || call.costUsd !== undefined) ? cost : NaN;
+  ledger.bookCall(row, CALLS[outcome], buckets, usd);
+  if (recorder.extraLabels.length > 0) bookByOwnLabels(recorder, route, usd);
+  if (call.estimated === true) bookEstimated(ledger, row, used ? usd : NaN);
   if (listeners.length > 0) tell(listeners, row, outcome);
 
   if (typeof cost === 'number') {
@@ -95,10 +107,7 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
     if (fault !== undefined) tellFault(fault, route, diagnostics);
     return { recorded: true, priced: true, usd: cost };
   }
-  entries.size = 0;
-  enter(entries, UNPRICED_REQUESTS[cost], 1);
-  enterTokens(UNPRICED_TOKENS);
-  ledger.bookAll(ledger.row('unpriced', route.group.labels), entries);
+  ledger.bookCall(ledger.row('unpriced', route.group.labels), UNPRICED_CALLS[cost], buckets, NaN);
   if (fault !== undefined) tellFault(fault, route, diagnostics);
   tellUnpriced(cost, call, route, diagnostics);
   return { recorded: true, priced: false, usd: undefined, reason: cost };
@@ -138,12 +147,18 @@ function costOfCall(
   return priced.usd;
 }
 
-function enterTokens(cells: readonly number[]): void {
-  const { counts, kinds, size } = buckets;
-  for (let index = 0; index < size; index += 1) {
-    const kind = kinds[index] ?? 0;
-    enter(entries, cells[kind] ?? NaN, counts[kind] ?? 0);
-  }
+/** The same dollars once for each of the app's own labels: a route has one value of each. */
+function bookByOwnLabels({ ledger, extraLabels }: Recorder, route: Route, usd: number): void {
+  if (Number.isNaN(usd)) return;
+  route.ownLabelRows ??= extraLabels.map((name, index) =>
+    ledger.row('scope', [name, route.group.labels.at(index - extraLabels.length) ?? '']),
+  );
+  for (const row of route.ownLabelRows) ledger.book(row, SCOPE_COST, usd);
+}
+
+function bookEstimated(ledger: Ledger, row: Row, usd: number): void {
+  ledger.book(row, ESTIMATED, 1);
+  if (!Number.isNaN(usd)) ledger.book(row, ESTIMATED_COST, usd);
 }
 
 function tell(listeners: readonly CallListener[], row: Row, outcome: Outcome): void {
@@ -212,4 +227,16 @@ function outcomeOf(outcome: Outcome, { model }: Route, diagnostics: Diagnostics)
 
 function cellsInOrder(cells: Readonly<Record<(typeof TOKEN_TYPES)[number], number>>): readonly number[] {
   return TOKEN_TYPES.map((type) => cells[type]);
+}
+
+function cellsOfCalls<Value extends string>(
+  requests: Readonly<Record<Value, number>>,
+  tokens: readonly number[],
+  usd: number,
+): Readonly<Record<Value, CallCells>> {
+  const entries = Object.entries<number>(requests).map(([value, request]) => [
+    value,
+    { request, tokens, usd },
+  ]);
+  return Object.fromEntries(entries) as Record<Value, CallCells>;
 }

@@ -1,5 +1,5 @@
 // What is known of calls with the same labels, so that nothing is checked, repaired or looked up twice.
-import type { Group } from '../ledger/rows.ts';
+import type { Group, Row } from '../ledger/rows.ts';
 import type { LastingPrices } from '../pricing/price-book.ts';
 
 /** Where calls with the same labels but for the user are booked, and how they are priced. */
@@ -9,6 +9,8 @@ export interface Route {
   readonly model: string;
   /** Rows by user. Empty once the books have forgotten the group. */
   readonly group: Group;
+  /** Where dollars are booked by each of the app's own labels. Absent until there are any. */
+  ownLabelRows: readonly Row[] | undefined;
   /** Prices that hold until the price book changes, and the revision of the book they are from. */
   prices: LastingPrices | undefined;
   revision: number;
@@ -20,7 +22,16 @@ export interface Route {
 
 /** A route of which nothing else is known yet. */
 export function newRoute(provider: string, model: string, group: Group): Route {
-  return { provider, model, group, prices: undefined, revision: -1, isInferred: false, told: undefined };
+  return {
+    provider,
+    model,
+    group,
+    ownLabelRows: undefined,
+    prices: undefined,
+    revision: -1,
+    isInferred: false,
+    told: undefined,
+  };
 }
 
 /** Routes by the label values of calls as they come. */

@@ -156,7 +156,7 @@ describe('settings', () => {
 
   it('that prometheus.yml takes from the environment reach Prometheus', () => {
     const wanted = [...text('prometheus/prometheus.yml').matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
-    expect(wanted.length).toBe(4);
+    expect(wanted.length).toBe(5);
     expect(Object.keys(compose.services['prometheus']?.environment ?? {}).sort()).toEqual(wanted.sort());
   });
 });
@@ -187,7 +187,7 @@ describe('Prometheus and Alertmanager', () => {
     const files = [...text('prometheus/alertmanager.yml').matchAll(/_file: (\S+)/g)].map(
       ([, file = '']) => file,
     );
-    expect(files.length).toBe(2);
+    expect(files.length).toBe(3);
     for (const file of files) {
       const name = mounted('alertmanager', file) ?? '';
       expect(text('prometheus/secrets/README.md')).toContain(`\`${posix.basename(name)}\``);

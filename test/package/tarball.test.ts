@@ -80,6 +80,7 @@ describe('the packed tarball', () => {
       'llm-cost-metrics': expect.arrayContaining(['createCostMeter', 'ConfigError']) as unknown,
       'llm-cost-metrics/http': ['metricsHandler', 'startMetricsServer'],
       'llm-cost-metrics/express': ['costLabels'],
+      'llm-cost-metrics/guard': ['BudgetExceededError', 'createGuard'],
       'llm-cost-metrics/prom-client': ['registerMetrics'],
       'llm-cost-metrics/usage': expect.arrayContaining(['readUsage', 'estimateUsage']) as unknown,
     });

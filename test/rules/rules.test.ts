@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { COUNTERS, GAUGES } from '../../src/catalogue/metrics.ts';
+import { ANOMALY_CASES } from './alerts/anomalies.ts';
+import { BUDGET_CASES } from './alerts/budgets.ts';
+import { HEALTH_CASES } from './alerts/health.ts';
 
 const run = promisify(execFile);
 
@@ -44,6 +47,9 @@ const alertTests = testFiles
   .flatMap((file) => (yaml(file) as AlertTests).tests)
   .flatMap((test) => test.alert_rule_test ?? []);
 
+/** Stories that alerts.test.ts tells. */
+const ALERT_CASES = [...BUDGET_CASES, ...ANOMALY_CASES, ...HEALTH_CASES];
+
 const known = new Set<string>([
   ...Object.values({ ...COUNTERS, ...GAUGES }).map(({ name }) => name),
   ...rules.flatMap(({ record }) => record ?? []),
@@ -51,7 +57,7 @@ const known = new Set<string>([
 
 /** Names of our own series in a query. */
 function seriesIn(query: string): string[] {
-  return query.match(/(?<![\w:$.])(?:\w+:)?llm_\w+(?::\w+)*/g) ?? [];
+  return query.replaceAll('%s_to_date', 'day_to_date').match(/(?<![\w:$.;])(?:\w+:)?llm_\w+(?::\w+)*/g) ?? [];
 }
 
 const queriesOf = (text: string): string[] =>
@@ -60,19 +66,25 @@ const queriesOf = (text: string): string[] =>
 describe('the tools of Prometheus and Alertmanager accept', () => {
   it('the configuration and its rules', async () => {
     const { stdout } = await run('promtool', ['check', 'config', 'prometheus/prometheus.yml']);
-    expect(stdout).toContain('2 rule files found');
+    expect(stdout).toContain(`${ruleFiles.length} rule files found`);
     await run('promtool', ['check', 'rules', '--lint-fatal', ...ruleFiles]);
   });
 
   it("Alertmanager's configuration, with a route to every receiver", async () => {
     const config = 'prometheus/alertmanager.yml';
-    expect((await run('amtool', ['check-config', config])).stdout).toContain('3 receivers');
+    expect((await run('amtool', ['check-config', config])).stdout).toContain('4 receivers');
     const receivers = async (...labels: string[]): Promise<string> =>
       (await run('amtool', ['config', 'routes', 'test', `--config.file=${config}`, ...labels])).stdout.trim();
-    const [slack, email] = ['llm_cost_slack_channel=#costs', 'llm_cost_email_to=team'];
+    const [slack, email, pager] = [
+      'llm_cost_slack_channel=#costs',
+      'llm_cost_email_to=team',
+      'llm_cost_pagerduty=on',
+    ];
     expect(await receivers('severity=critical')).toBe('webhook');
     expect(await receivers('severity=critical', slack, email)).toBe('webhook,slack,email');
     expect(await receivers('severity=info', slack, email)).toBe('webhook,email');
+    expect(await receivers('severity=critical', pager)).toBe('webhook,pagerduty');
+    expect(await receivers('severity=warning', pager)).toBe('webhook');
     expect(await receivers('severity=unheard-of')).toBe('webhook');
   });
 });
@@ -95,7 +107,12 @@ describe('every series', () => {
 
 describe.each(alerts.map((rule) => ({ name: rule.alert ?? '', rule })))('$name', ({ name, rule }) => {
   it('has a severity that people are told by', () => {
-    expect(['critical', 'warning', 'info']).toContain(rule.labels?.['severity']);
+    const severity = rule.labels?.['severity'] ?? '';
+    // One alert has two, by its level.
+    const severities = severity
+      .replace(/^\{\{ if .+ \}\}(\w+)\{\{ else \}\}(\w+)\{\{ end \}\}$/, '$1 $2')
+      .split(' ');
+    for (const each of severities) expect(['critical', 'warning', 'info']).toContain(each);
   });
 
   it('says what happened, in dollars, with links to a runbook and a dashboard', () => {
@@ -119,6 +136,7 @@ describe.each(alerts.map((rule) => ({ name: rule.alert ?? '', rule })))('$name',
   });
 
   it('is tested silent and firing', () => {
+    if (ALERT_CASES.some(({ alert }) => alert === name)) return;
     const tests = alertTests.filter(({ alertname }) => alertname === name);
     expect(tests.some(({ exp_alerts }) => exp_alerts.length === 0)).toBe(true);
     expect(tests.some(({ exp_alerts }) => exp_alerts.length > 0)).toBe(true);

@@ -29,12 +29,13 @@ const UNITS: Readonly<Record<Unit, string>> = {
   requests: '{request}',
   errors: '{error}',
   users: '{user}',
+  blocks: '{block}',
   seconds: 's',
   ratio: '1',
   info: '',
 };
 
-const WHOLE: ReadonlySet<Unit> = new Set(['tokens', 'requests', 'errors', 'users', 'info']);
+const WHOLE: ReadonlySet<Unit> = new Set(['tokens', 'requests', 'errors', 'users', 'blocks', 'info']);
 
 /** Every counter, in the catalogue's order. */
 export const COUNTER_INSTRUMENTS = Object.values<CounterDefinition>(COUNTERS).map(instrumentOf);

@@ -9,11 +9,16 @@ const GAUGE_AGGREGATORS: Readonly<Record<keyof typeof GAUGES, Aggregator>> = {
   // The oldest price data that any worker still works with.
   priceDataTimestamp: 'min',
   budgetUsd: 'first',
+  budgetWarnRatio: 'first',
+  budgetInfo: 'first',
   trendLimitRatio: 'first',
   // At midnight some workers may still be asked on the day before.
   periodStart: 'max',
   periodEnd: 'max',
   trackedUsers: 'sum',
+  // Blocks that only some workers know of are in force for some calls; an old answer is some worker's.
+  guardBlocks: 'max',
+  guardLastAnswer: 'min',
   buildInfo: 'first',
 };
 

@@ -25,12 +25,21 @@ function faultsOf(text: string): string[] {
 }
 
 describe('budgets.yaml', () => {
-  it('fills in scope, subject, action, time zone and trend', () => {
+  it('fills in scope, subject, warn levels, action, calendar and trend', () => {
     writeFileSync(file, 'budgets:\n  - name: daily\n    period: day\n    limitUsd: 12.5\n');
     expect(readBudgets(file)).toEqual({
       timeZone: 'UTC',
+      monthStartsOn: 1,
       budgets: [
-        { name: 'daily', period: 'day', scope: 'total', subject: '*', limitUsd: 12.5, action: 'alert' },
+        {
+          name: 'daily',
+          period: 'day',
+          scope: 'total',
+          subject: '*',
+          limitUsd: 12.5,
+          warnAt: [50, 80, 100],
+          action: 'alert',
+        },
       ],
       trend: { weekOverWeekRatio: 1.2 },
     });
@@ -42,13 +51,12 @@ describe('budgets.yaml', () => {
   });
 
   it('names file, path, value and what is allowed', () => {
-    const budget = 'name: a, period: year, limitUsd: -5, scope: galaxy, action: explode, color: red';
+    const budget = 'name: a, period: year, limitUsd: -5, action: explode, color: red';
     expect(
       faultsOf(`timeZone: Mars/Olympus\nbudgets:\n  - { ${budget} }\ntrend: { weekOverWeekRatio: 0.5 }\n`),
     ).toEqual([
       `${file}: timeZone: "Mars/Olympus" is not allowed; expected an IANA time zone such as Europe/Berlin`,
       `${file}: budgets[0].period: "year" is not allowed; expected one of day, week, month`,
-      `${file}: budgets[0].scope: "galaxy" is not allowed; expected one of total, provider, model, type, user`,
       `${file}: budgets[0].limitUsd: -5 is not allowed; expected a positive number of dollars`,
       `${file}: budgets[0].action: "explode" is not allowed; expected one of alert, block`,
       `${file}: budgets[0].color: "red" is not allowed; expected a known setting, or nothing`,
@@ -69,6 +77,45 @@ describe('budgets.yaml', () => {
     ]);
   });
 
+  it("takes the app's own labels as scopes, and no others", () => {
+    writeFileSync(file, 'budgets: [{ name: a, period: day, limitUsd: 1, scope: team, subject: search }]');
+    expect(readBudgets(file, ['team']).budgets[0]?.scope).toBe('team');
+    expect(readBudgets(file).budgets[0]?.scope).toBe('team');
+    expect(() => readBudgets(file, ['feature'])).toThrow(
+      `${file}: budgets[0].scope: "team" is not allowed; expected one of total, provider, model, type, user, feature`,
+    );
+    expect(faultsOf('budgets: [{ name: a, period: day, limitUsd: 1, scope: my-team }]')).toEqual([
+      `${file}: budgets[0].scope: "my-team" is not allowed; expected one of total, provider, model, type, user, or the name of a label of the app's own`,
+    ]);
+  });
+
+  it('refuses warn levels that are none, and too many of them', () => {
+    const budget = (warnAt: string): string =>
+      `budgets: [{ name: a, period: day, limitUsd: 1, warnAt: ${warnAt} }]`;
+    const expected = 'expected different percentages above 0, up to 100, at most four of them below 100';
+    expect(faultsOf(budget('[0, 50]'))).toEqual([
+      `${file}: budgets[0].warnAt[0]: 0 is not allowed; ${expected}`,
+    ]);
+    expect(faultsOf(budget('[120]'))).toEqual([
+      `${file}: budgets[0].warnAt[0]: 120 is not allowed; ${expected}`,
+    ]);
+    expect(faultsOf(budget('[50, 50]'))).toEqual([
+      `${file}: budgets[0].warnAt: [50,50] is not allowed; ${expected}`,
+    ]);
+    expect(faultsOf(budget('[10, 20, 30, 40, 50]'))).toHaveLength(1);
+    expect(faultsOf(budget('[10, 20, 30, 40, 100]'))).toEqual([]);
+    expect(faultsOf(budget('[]'))).toEqual([]);
+  });
+
+  it('refuses a month that begins on no day, and an owner without a name', () => {
+    expect(faultsOf('monthStartsOn: 32')).toEqual([
+      `${file}: monthStartsOn: 32 is not allowed; expected a day of the month, from 1 to 31`,
+    ]);
+    expect(faultsOf('budgets: [{ name: a, period: day, limitUsd: 1, owner: "" }]')).toEqual([
+      `${file}: budgets[0].owner: "" is not allowed; expected a text of 1 to 200 characters`,
+    ]);
+  });
+
   it('refuses a subject for the total', () => {
     expect(faultsOf('budgets: [{ name: a, period: day, limitUsd: 1, subject: alice }]')).toEqual([
       `${file}: budgets[0].subject: "alice" is not allowed; expected '*' where the scope is total`,
@@ -79,7 +126,7 @@ describe('budgets.yaml', () => {
     expect(faultsOf('budgets:\n  - name: [a\n')[0]).toMatch(
       /budgets\.yaml: line \d+: .* expected valid YAML/,
     );
-    expect(faultsOf('- 1\n')[0]).toContain('expected settings: timeZone, budgets, trend');
+    expect(faultsOf('- 1\n')[0]).toContain('expected settings: timeZone, monthStartsOn, budgets, trend');
     expect(() => readBudgets(join(folder, 'none.yaml'))).toThrow(/none\.yaml.*"ENOENT".*a readable file/);
   });
 

@@ -19,10 +19,12 @@ describe('the metric catalogue', () => {
     const contract = Object.fromEntries(METRICS.map((metric) => [metric.name, labelNames(metric).join(' ')]));
     expect(contract).toEqual({
       llm_cost_usd_total: 'provider model type user',
+      llm_scope_cost_usd_total: 'scope subject',
       llm_tokens_total: 'provider model type user token_type',
       llm_estimated_cost_usd_total: 'provider model type user',
       llm_requests_total: 'provider model type user outcome',
       llm_estimated_requests_total: 'provider model type user',
+      llm_dry_run_blocked_requests_total: 'provider model type user',
       llm_unpriced_requests_total: 'provider model type reason',
       llm_unpriced_tokens_total: 'provider model type token_type',
       llm_user_overflow_requests_total: '',
@@ -30,10 +32,14 @@ describe('the metric catalogue', () => {
       llm_price_usd_per_million: 'provider model token_type',
       llm_price_data_timestamp_seconds: '',
       llm_budget_usd: 'budget period scope subject action',
+      llm_budget_warn_ratio: 'budget level rank',
+      llm_budget_info: 'budget owner contact',
       llm_trend_limit_ratio: 'period',
       llm_period_start_timestamp_seconds: 'period',
       llm_period_end_timestamp_seconds: 'period',
       llm_tracked_users: '',
+      llm_guard_blocks: '',
+      llm_guard_last_answer_timestamp_seconds: '',
       llm_cost_metrics_build_info: 'version prices_version',
     });
   });

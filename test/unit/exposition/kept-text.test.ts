@@ -84,7 +84,7 @@ describe('text made of parts that are kept between scrapes', () => {
       }),
       { seed: 20261123, numRuns: 30 },
     );
-  });
+  }, 30_000);
 
   it('takes no notice of what is done to it between two pieces, but for values', () => {
     const { ledger, rowOf } = setUp();

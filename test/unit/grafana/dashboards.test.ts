@@ -79,7 +79,9 @@ describe('committed dashboards', () => {
 
 describe('links of alerts', () => {
   it('lead to a dashboard that is there', () => {
-    const alerts = readFileSync('prometheus/rules/alerts.yml', 'utf8');
+    const alerts = ['budgets', 'anomalies', 'health']
+      .map((file) => readFileSync(`prometheus/rules/alerts-${file}.yml`, 'utf8'))
+      .join('');
     const linked = [...alerts.matchAll(/\/d\/([\w-]+)/g)].map(([, uid]) => uid);
     expect(linked.length).toBe(alerts.match(/dashboard_url:/g)?.length);
     for (const uid of linked) expect(dashboards.map(({ json }) => json.uid)).toContain(uid);

@@ -36,7 +36,7 @@ describe('the ledger', () => {
   });
 
   it('lays out a cell for every counter and value', () => {
-    expect(CELLS.call).toHaveLength(1 + 10 + 3 + 1 + 1);
+    expect(CELLS.call).toHaveLength(1 + 10 + 3 + 1 + 1 + 1);
     expect(CELLS.call.map(({ index }) => index)).toEqual([...CELLS.call.keys()]);
     expect(() => cellOf(COUNTERS.tokens)).toThrow('llm_tokens_total has no single cell');
   });

@@ -7,7 +7,9 @@ import * as exporter2 from 'opentelemetry-exporter-metrics-otlp-proto-2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registerMetrics } from '../../../../src/bridges/otel/index.ts';
 import { COUNTER_INSTRUMENTS, GAUGE_INSTRUMENTS } from '../../../../src/bridges/otel/instruments.ts';
+import { createGuard } from '../../../../src/guard/index.ts';
 import { createCostMeter } from '../../../../src/index.ts';
+import { scrapeSourceOf } from '../../../../src/meter/meter.ts';
 import { createSeriesLedger } from '../ledger.ts';
 import { SDKS } from '../sdks.ts';
 import { createTraffic } from '../traffic.ts';
@@ -95,13 +97,21 @@ describe.each(EXPORTERS)('OTLP as %s', (_name, sdk, Exporter, contentType) => {
     const exporter = new Exporter({ url: receiver.url });
     const reader = new sdk.PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
     const provider = new sdk.MeterProvider({ readers: [reader] });
-    const meter = createCostMeter({ users: 'plain', maxUsers: 1 });
+    const meter = createCostMeter({
+      users: 'plain',
+      maxUsers: 1,
+      extraLabels: ['team'],
+      budgets: { budgets: [{ name: 'daily', period: 'day', limitUsd: 5, owner: 'Search' }] },
+    });
+    const guard = createGuard(meter, { alertmanager: 'http://127.0.0.1:9', mode: 'dry-run' });
     registerMetrics(meter, { meterProvider: provider });
     const { spend } = createTraffic(meter);
     spend('alice');
     spend('bob');
     meter.record({ provider: '', model: '' });
+    scrapeSourceOf(meter).countDryRunBlock({ provider: 'openai', model: 'gpt-4o' });
     await provider.shutdown();
+    guard.close();
 
     const metrics = receiver.received.flatMap((request) => request.metrics);
     for (const { name, unit, description, metric } of [...COUNTER_INSTRUMENTS, ...GAUGE_INSTRUMENTS]) {

@@ -13,10 +13,12 @@ describe('the OpenTelemetry instruments', () => {
   it('keep the contract of names and units', () => {
     expect(Object.fromEntries(INSTRUMENTS.map(({ name, unit }) => [name, unit]))).toEqual({
       'llm.cost.usd': '{USD}',
+      'llm.scope.cost.usd': '{USD}',
       'llm.tokens': '{token}',
       'llm.requests': '{request}',
       'llm.estimated.requests': '{request}',
       'llm.estimated.cost.usd': '{USD}',
+      'llm.dry.run.blocked.requests': '{request}',
       'llm.unpriced.requests': '{request}',
       'llm.unpriced.tokens': '{token}',
       'llm.user.overflow.requests': '{request}',
@@ -24,10 +26,14 @@ describe('the OpenTelemetry instruments', () => {
       'llm.price.usd.per.million': '{USD}',
       'llm.price.data.timestamp.seconds': 's',
       'llm.budget.usd': '{USD}',
+      'llm.budget.warn.ratio': '1',
+      'llm.budget.info': '',
       'llm.trend.limit.ratio': '1',
       'llm.period.start.timestamp.seconds': 's',
       'llm.period.end.timestamp.seconds': 's',
       'llm.tracked.users': '{user}',
+      'llm.guard.blocks': '{block}',
+      'llm.guard.last.answer.timestamp.seconds': 's',
       'llm.cost.metrics.build.info': '',
     });
   });

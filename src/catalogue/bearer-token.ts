@@ -1,7 +1,7 @@
 // Bearer tokens, compared in constant time.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ConfigError } from '../catalogue/errors.ts';
+import { ConfigError } from './errors.ts';
 
 /** What a bearer token may consist of (RFC 6750, section 2.1). */
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
@@ -11,12 +11,15 @@ const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
  *
  * @throws {ConfigError} where the token could never be sent in a header.
  */
-export function bearerCheck(token: string | undefined): (request: IncomingMessage) => boolean {
+export function bearerCheck(
+  token: string | undefined,
+  option = 'bearerToken',
+): (request: IncomingMessage) => boolean {
   if (token === undefined) return () => true;
   if (typeof token !== 'string' || !TOKEN.test(token)) {
     const value = `(${typeof token}, not shown)`;
     throw new ConfigError([
-      { path: 'bearerToken', value, allowed: 'a non-empty token of letters, digits and -._~+/' },
+      { path: option, value, allowed: 'a non-empty token of letters, digits and -._~+/' },
     ]);
   }
   const expected = digest(token);

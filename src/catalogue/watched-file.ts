@@ -1,25 +1,23 @@
-// A price list that is read again when its file changes. A list that is refused leaves the one before in force.
+// Settings that are read again when their file changes. What is refused leaves what was before in force.
 import type * as Fs from 'node:fs';
-import { dependency } from '../catalogue/dependency.ts';
-import { readPriceList } from './file.ts';
-import type { PriceList } from './price-list.ts';
+import { dependency } from './dependency.ts';
 
 const fs = dependency<typeof Fs>('node:fs');
 
-/** A price list in a file. */
-export interface WatchedFile {
-  /** The list as it is at the start. */
-  readonly list: PriceList;
+/** Settings in a file. */
+export interface WatchedFile<Settings> {
+  /** What the file says at the start. */
+  readonly settings: Settings;
   /** Looks for changes from now on. */
-  watch(listener: PriceListener): void;
+  watch(listener: SettingsListener<Settings>): void;
   /** Reads it now. True where it was taken, false where it was refused. */
   reload(): boolean;
   stop(): void;
 }
 
-/** Told of each list that was read later, and why one was not, usually by a `ConfigError`. */
-export interface PriceListener {
-  take(list: PriceList): void;
+/** Told of what was read later, and why it was not taken, usually by a `ConfigError`. */
+export interface SettingsListener<Settings> {
+  take(settings: Settings): void;
   refused(cause: unknown): void;
 }
 
@@ -30,23 +28,28 @@ const LOOK_EVERY_MS = 5_000;
 const SETTLE_MS = 100;
 
 /**
- * Opens a price list; to be watched without keeping the process alive. Looking at the file's time and size notices any
- * way to replace it, on any file system.
+ * Opens a file of settings; to be watched without keeping the process alive. Looking at the file's time and size notices
+ * any way to replace it, on any file system.
  *
- * @throws {ConfigError} where the file cannot be read, is no YAML, or holds a wrong value.
+ * @param read Reads and checks it.
+ * @throws what `read` throws.
  */
-export function openPriceList(file: string, lookEveryMs: number = LOOK_EVERY_MS): WatchedFile {
+export function openWatchedFile<Settings>(
+  file: string,
+  read: (file: string) => Settings,
+  lookEveryMs: number = LOOK_EVERY_MS,
+): WatchedFile<Settings> {
   // Before it is read: what is changed meanwhile is read again.
   let seen = stateOf(fs().statSync(file, { throwIfNoEntry: false }));
-  const list = readPriceList(file);
-  let told: PriceListener | undefined;
+  const settings = read(file);
+  let told: SettingsListener<Settings> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
 
   function reload(): boolean {
     seen = stateOf(fs().statSync(file, { throwIfNoEntry: false }));
     try {
-      told?.take(readPriceList(file));
+      told?.take(read(file));
       return true;
     } catch (cause) {
       told?.refused(cause);
@@ -76,7 +79,7 @@ export function openPriceList(file: string, lookEveryMs: number = LOOK_EVERY_MS)
   }
 
   return {
-    list,
+    settings,
     watch(listener) {
       told = listener;
       timer = setInterval(look, lookEveryMs).unref();

@@ -2,11 +2,13 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { openPriceList, type WatchedFile } from '../../../src/pricing/watched-file.ts';
+import { openWatchedFile, type WatchedFile } from '../../../src/catalogue/watched-file.ts';
+import { readPriceList } from '../../../src/pricing/file.ts';
+import type { PriceList } from '../../../src/pricing/price-list.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'llm-watched-prices-'));
 const file = join(folder, 'prices.yaml');
-let watched: WatchedFile | undefined;
+let watched: WatchedFile<PriceList> | undefined;
 
 afterEach(() => {
   watched?.stop();
@@ -21,8 +23,8 @@ function begin(beforeWatching: () => void = () => undefined) {
   writeFileSync(file, listOf(1));
   const prices: (number | undefined)[] = [];
   const refused: string[] = [];
-  watched = openPriceList(file, 10);
-  prices.push(watched.list.prices[0]?.usdPerImage);
+  watched = openWatchedFile(file, readPriceList, 10);
+  prices.push(watched.settings.prices[0]?.usdPerImage);
   beforeWatching();
   watched.watch({
     take: (list) => prices.push(list.prices[0]?.usdPerImage),
@@ -80,7 +82,7 @@ describe('a watched price list', () => {
     watched?.stop();
     writeFileSync(file, listOf(6));
     // Another one has seen it meanwhile.
-    const other = openPriceList(file, 10);
+    const other = openWatchedFile(file, readPriceList, 10);
     const seen: unknown[] = [];
     other.watch({ take: (list) => seen.push(list), refused: (cause) => seen.push(cause) });
     writeFileSync(file, listOf(77));
