@@ -27,19 +27,23 @@ export function scaledRules(): string {
   const rules = groups
     .flatMap((group) => group.rules)
     .filter(({ record }) =>
-      /^provider_model_type_user\w*:\w+:increase1m$|^provider_model_type_token_type:\w+:increase1m$|^series:llm_(cost_usd|tokens|requests):booked$/.test(
+      /^llm:evaluation_timestamp_seconds$|^provider_model_type_user\w*:\w+:increase1m$|^provider_model_type_token_type:\w+:increase1m$|^series:llm_(cost_usd|tokens|requests):booked$/.test(
         record,
       ),
     )
     .map(({ record, expr }) => ({ record, expr: scaled(expr) }));
-  if (rules.length !== 6)
-    throw new Error(`prometheus/rules/recording.yml: found ${rules.length} of 6 increment rules`);
+  if (rules.length !== 7)
+    throw new Error(`prometheus/rules/recording.yml: found ${rules.length} of 7 rules for increments`);
   return stringify({ groups: [{ name: 'llm_cost', interval: `${EVALUATION_MS}ms`, rules }] });
 }
 
-/** PromQL with each range, step and offset divided; down to whole milliseconds, which `59s999ms` stays below. */
+/**
+ * PromQL with each range, step and offset divided; down to whole milliseconds, which `59s999ms` stays below. So are the
+ * seconds before an evaluation.
+ */
 export function scaled(expr: string): string {
-  return expr.replace(/(?<=[[:]|offset )((?:\d+(?:ms|s|m|h))+)/g, (duration) => {
+  const seconds = expr.replace(/(?<=@ end\(\) - )\d+/g, (before) => String(Number(before) / SPEED));
+  return seconds.replace(/(?<=[[:]|offset -?)((?:\d+(?:ms|s|m|h))+)/g, (duration) => {
     const ms = [...duration.matchAll(/(\d+)(ms|s|m|h)/g)].reduce(
       (sum, [, count, unit]) => sum + Number(count) * (UNIT_MS[unit ?? ''] ?? NaN),
       0,

@@ -4,9 +4,9 @@ import { DAY } from './calendar.ts';
 
 /**
  * How values move. noise: never the same twice. active: so for six hours of a day, and zero in the others. rising: growing
- * in those hours. still: one value. midnight: the time itself. midnight before: the time of the last one.
+ * in those hours. still: one value. time: the time itself. midnight: that of the last one.
  */
-export type Course = 'noise' | 'active' | 'rising' | 'still' | 'midnight' | 'midnight before';
+export type Course = 'noise' | 'active' | 'rising' | 'still' | 'time' | 'midnight';
 
 /** Factors from 0.5 to 1.5 in random order, used again and again. */
 const FACTORS = Float64Array.from({ length: 4096 }, randomFrom(3)).map((value) => 0.5 + value);
@@ -28,8 +28,8 @@ export function courseOf(
     active: (time) => (ofDay(time) < ACTIVE ? noisy(time) : 0),
     rising: (time) => mean * Math.min(1, ofDay(time) / ACTIVE),
     still: () => mean,
-    midnight: (time) => time,
-    'midnight before': (time) => midnight - Math.ceil((midnight - time) / DAY) * DAY,
+    time: (time) => time,
+    midnight: (time) => midnight - Math.ceil((midnight - time) / DAY) * DAY,
   };
   return courses[course];
 }

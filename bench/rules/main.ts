@@ -44,6 +44,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 try {
   process.exitCode = await measure(interrupted.signal);
+} catch (error) {
+  if (!interrupted.signal.aborted) throw error;
+  console.error(`ended by ${String(interrupted.signal.reason)}`);
+  process.exitCode = 130;
 } finally {
   for (const end of ends.reverse()) await end();
   rmSync(folder, { recursive: true });

@@ -20,6 +20,7 @@ export function sumRecorded(families: readonly Family[], end: number): Family[] 
     ...BY_DAY.map((level) =>
       byDay(`${level}:llm_cost_usd:day`, seriesOf(`${level}:llm_cost_usd:increase15m`), end, (a, b) => a + b),
     ),
+    ...openDay('user:llm_cost_usd', seriesOf('user:llm_cost_usd:increase1m'), end),
     byDay('user:llm_requests:day_peak15m', seriesOf('user:llm_requests:increase15m'), end, Math.max),
     ...dayMarks(ends, end),
     ...slidingSums('global:llm_cost_usd', recorded, ends, { increase1h: HOUR }),
@@ -44,6 +45,21 @@ function byDay(
     for (const [day, value] of days) family.add(labels, day, value);
   }
   return family;
+}
+
+/** What the day that is not over has come to, and until when: the rules carry it on. */
+function openDay(prefix: string, list: readonly TimeSeries[], end: number): Family[] {
+  const start = Math.floor(end / DAY_MS) * DAY_MS;
+  const toDate = createFamily(`${prefix}:day_to_date`);
+  for (const { labels, samples } of list) {
+    const today = samples.filter(({ time }) => time > start);
+    if (today.length === 0) continue;
+    const usd = today.reduce((sum, { value }) => sum + value, 0);
+    toDate.add(labels, end, usd);
+  }
+  const until = createFamily(`${prefix}:day_to_date:timestamp_seconds`);
+  until.add(new Map(), end, end / 1000);
+  return [toDate, until];
 }
 
 /** When each day ended, and which one has not. */

@@ -10,7 +10,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
     file,
     when: 'above a tenth',
     series: {
-      'llm_cost_usd_total{provider="p", model="m1"}': ['0+1', '60+1', '180+1'],
+      'global:llm_cost_usd:increase1m': 1,
       'llm_estimated_cost_usd_total{provider="p", model="m1"}': ['0+0.099', '6+0.2', '30+0.01'],
     },
     labels: { severity: 'info' },

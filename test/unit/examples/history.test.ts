@@ -95,6 +95,15 @@ describe('a generated history', () => {
     }
   });
 
+  it('holds what the day that is not over has come to, for each user, and until when', () => {
+    const until = samples('user:llm_cost_usd:day_to_date:timestamp_seconds');
+    expect(until).toHaveLength(1);
+    expect(until[0]?.value).toBe(until[0]?.time);
+    const today = samples('user:llm_cost_usd:day_to_date');
+    expect(new Set(today.map(({ time }) => time))).toEqual(new Set(until.map(({ time }) => time)));
+    expect(total(today) / (Object.values(history.ledger.usdByDay).at(-1) ?? NaN)).toBeCloseTo(1, 9);
+  });
+
   it('holds what a projection learns from: days and weeks that slide, for each subject', () => {
     const all = '{scope="total",subject="*"}';
     const weeks = samples('scope_subject:llm_cost_usd:increase7d').filter(({ labels }) => labels === all);
