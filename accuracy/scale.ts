@@ -39,10 +39,12 @@ export function scaledRules(): string {
 
 /**
  * PromQL with each range, step and offset divided; down to whole milliseconds, which `59s999ms` stays below. So are the
- * seconds before an evaluation.
+ * seconds before an evaluation, and those that `irate` divides by.
  */
 export function scaled(expr: string): string {
-  const seconds = expr.replace(/(?<=@ end\(\) - )\d+/g, (before) => String(Number(before) / SPEED));
+  const seconds = expr.replace(/(?<=@ end\(\) - )\d+|\b6(?= \* )/g, (before) =>
+    String(Number(before) / SPEED),
+  );
   return seconds.replace(/(?<=[[:]|offset -?)((?:\d+(?:ms|s|m|h))+)/g, (duration) => {
     const ms = [...duration.matchAll(/(\d+)(ms|s|m|h)/g)].reduce(
       (sum, [, count, unit]) => sum + Number(count) * (UNIT_MS[unit ?? ''] ?? NaN),
