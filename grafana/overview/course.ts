@@ -1,12 +1,14 @@
-// When, on what: spend over time.
+// When, on what: what was chosen, over time.
 import type { Row } from '../house/dashboard.ts';
 import { stackedBars } from '../house/panels.ts';
 import { overTime } from '../house/query.ts';
 import { addedByStep } from '../house/series.ts';
+import { CHOSEN } from '../house/variables.ts';
 import { AXIS_DOLLARS, COUNT, TOKENS } from '../house/units.ts';
 
 /** Dollars over time. */
 export const spendOverTime: Row = {
+  title: 'What was chosen above',
   height: 9,
   widths: [16, 8],
   panels: [
@@ -18,7 +20,7 @@ export const spendOverTime: Row = {
       noValue: 'Nothing was spent in this time',
       queries: [
         overTime(
-          `sum by (model) (${addedByStep('provider_model_type:llm_cost_usd:increase1m')})`,
+          `sum by (model) (${addedByStep(`provider_model_type:llm_cost_usd:increase1m{${CHOSEN}}`)})`,
           '{{model}}',
         ),
       ],
@@ -31,7 +33,10 @@ export const spendOverTime: Row = {
       interval: '1d',
       noValue: 'No full day lies in this time',
       queries: [
-        overTime(`sum by (type) (${addedByStep('provider_model_type:llm_cost_usd:increase1m')})`, '{{type}}'),
+        overTime(
+          `sum by (type) (${addedByStep(`provider_model_type:llm_cost_usd:increase1m{${CHOSEN}}`)})`,
+          '{{type}}',
+        ),
       ],
     }),
   ],
@@ -50,7 +55,7 @@ export const useOverTime: Row = {
       noValue: 'No tokens were used in this time',
       queries: [
         overTime(
-          `sum by (token_type) (${addedByStep('provider_model_type_token_type:llm_tokens:increase1m')})`,
+          `sum by (token_type) (${addedByStep(`provider_model_type_token_type:llm_tokens:increase1m{${CHOSEN}}`)})`,
           '{{token_type}}',
         ),
       ],
@@ -63,7 +68,7 @@ export const useOverTime: Row = {
       noValue: 'No calls were made in this time',
       queries: [
         overTime(
-          `sum by (outcome) (${addedByStep('provider_model_type_outcome:llm_requests:increase1m')})`,
+          `sum by (outcome) (${addedByStep(`provider_model_type_outcome:llm_requests:increase1m{${CHOSEN}}`)})`,
           '{{outcome}}',
         ),
       ],

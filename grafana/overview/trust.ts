@@ -1,5 +1,6 @@
 // Whether the figures above can be trusted.
 import type { Row } from '../house/dashboard.ts';
+import { runbook, to } from '../house/links.ts';
 import { figure } from '../house/panels.ts';
 import { now } from '../house/query.ts';
 import { metrics, orZero } from '../house/series.ts';
@@ -20,6 +21,7 @@ export const trust: Row = {
       meaning: 'none',
       noValue: 'No app is scraped',
       queries: [now(orZero(ofTheDay(metrics.unpricedRequests.name)), 'unpriced')],
+      links: [to('models', 'Models and savings'), runbook('LlmUnpricedCalls')],
     }),
     figure({
       title: 'Calls that could not be recorded, last 24 h',
@@ -28,6 +30,7 @@ export const trust: Row = {
       meaning: 'none',
       noValue: 'No app is scraped',
       queries: [now(orZero(ofTheDay(metrics.recorderErrors.name)), 'errors')],
+      links: [runbook('LlmRecorderErrors')],
     }),
     figure({
       title: 'Estimated spend, last 24 h',
@@ -45,6 +48,7 @@ export const trust: Row = {
           'estimated',
         ),
       ],
+      links: [runbook('LlmEstimatedShareHigh')],
     }),
     figure({
       title: 'Age of the price data',
@@ -54,6 +58,7 @@ export const trust: Row = {
       meaning: 'priceAge',
       noValue: 'No app is scraped',
       queries: [now(`time() - min(${metrics.priceDataTimestamp.name})`, 'age')],
+      links: [runbook('LlmPriceDataOld')],
     }),
     figure({
       title: 'Users with series of their own',
@@ -61,6 +66,7 @@ export const trust: Row = {
       unit: COUNT,
       noValue: 'No app is scraped',
       queries: [now(`max(${metrics.trackedUsers.name})`, 'users')],
+      links: [to('users', 'Users'), runbook('LlmUserCapReached')],
     }),
     figure({
       title: 'Apps scraped',
@@ -69,6 +75,7 @@ export const trust: Row = {
       unit: COUNT,
       noValue: 'No app is scraped',
       queries: [now(`count(${metrics.buildInfo.name})`, 'apps')],
+      links: [to('health', 'Health'), runbook('LlmMetricsMissing')],
     }),
   ],
 };
