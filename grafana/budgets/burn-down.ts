@@ -20,6 +20,7 @@ export const burnDown: Row = {
         'Dashed is the plan: the same spent each hour. A line below its plan runs out early.',
       unit: RATIO,
       max: 1,
+      interval: '15m',
       noValue: 'No limits are configured, or no app is scraped',
       queries: [
         overTime(`1 - max by (budget) (budget_subject:llm_budget_usd:used_ratio{${chosen}})`, '{{budget}}'),
@@ -39,6 +40,7 @@ export const burnDown: Row = {
       unit: RATIO,
       meaning: 'limit',
       limits: true,
+      interval: '15m',
       noValue: 'Needs one day of history',
       queries: [
         overTime(`max by (budget) (budget_subject:llm_budget_usd:projected_ratio{${chosen}})`, '{{budget}}'),

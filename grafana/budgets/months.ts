@@ -27,6 +27,7 @@ export const months: Row = {
         'Spent since the month began, and what was projected for its end at each moment, with the range that holds the ' +
         'true end in four months of five. The narrower, the later in the month.',
       unit: AXIS_DOLLARS,
+      interval: '15m',
       noValue: 'Nothing recorded yet',
       queries: [
         overTime(spent, 'Spent'),

@@ -10,7 +10,10 @@ const BY = 'provider, model';
 /** Price of a kind of token on the model to compare with; where it has none, that of plain input or output. */
 const priceOf = (...kinds: readonly string[]): string =>
   kinds
-    .map((kind) => `max(${metrics.priceUsdPerMillion.name}{model="$compare", token_type="${kind}"})`)
+    .map(
+      (kind) =>
+        `max(last_over_time(${metrics.priceUsdPerMillion.name}{model="$compare", token_type="${kind}"}[$__range]))`,
+    )
     .join(' or ');
 
 const KINDS = [

@@ -19,7 +19,7 @@ export const prices: Row = {
       description: 'Dollars per million tokens of every model seen, by kind of token.',
       unit: SMALL_DOLLARS,
       noValue: 'No app is scraped',
-      expr: `max by (model, token_type) (${metrics.priceUsdPerMillion.name}{provider=~"$provider", model=~"$model"})`,
+      expr: `max by (model, token_type) (last_over_time(${metrics.priceUsdPerMillion.name}{provider=~"$provider", model=~"$model"}[$__range]))`,
       row: { label: 'model', title: 'Model', width: 200 },
       column: 'token_type',
       links: [runbook('LlmPriceDataOld')],

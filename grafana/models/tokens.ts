@@ -17,9 +17,9 @@ export function calls(by: string): string {
   return `sum by (${by}) (sum_over_time(provider_model_type_outcome:llm_requests:increase1m{${CHOSEN}, outcome="ok"}[$__range]))`;
 }
 
-/** Price of a kind of token in force, in dollars per million. */
+/** The latest price of a kind of token, in dollars per million; apps show prices of the models they have used. */
 export function price(tokenType: string): string {
-  return `max by (provider, model) (${metrics.priceUsdPerMillion.name}{token_type="${tokenType}"})`;
+  return `max by (provider, model) (last_over_time(${metrics.priceUsdPerMillion.name}{token_type="${tokenType}"}[$__range]))`;
 }
 
 /** Input of every kind, and output of every kind. */

@@ -17,6 +17,7 @@ export const month: Row = {
       description:
         'Spent since the month began, what was projected for its end at each moment, and the range that holds the true end in four months of five.',
       unit: AXIS_DOLLARS,
+      interval: '15m',
       noValue: 'Nothing recorded yet',
       queries: [
         overTime('global:llm_cost_usd:month_to_date', 'Spent'),

@@ -62,7 +62,7 @@ export const spend: Row = {
       title: 'Alerts firing',
       description: 'Alerts of this product that fire now; those that only inform are not counted.',
       unit: COUNT,
-      meaning: 'none',
+      meaning: 'some',
       noValue: 'No app is scraped',
       queries: [
         now(

@@ -1,7 +1,6 @@
 // At which hours of the week money is spent.
 import type { Row } from '../house/dashboard.ts';
 import { matrix } from '../house/tables.ts';
-import { metrics } from '../house/series.ts';
 import { CHOSEN } from '../house/variables.ts';
 import { AXIS_DOLLARS } from '../house/units.ts';
 
@@ -17,7 +16,7 @@ function places(label: string, names: readonly string[]): string {
 
 /** How far the moment before a step lies in its day or week, in parts of it; both begin where the budgets' do. */
 function placeOf(period: 'day' | 'week', seconds: number, parts: number): string {
-  const start = `(max(${metrics.periodStart.name}{period="${period}"}) @ end())`;
+  const start = `(period:llm_period_start_timestamp_seconds:max{period="${period}"} @ end())`;
   // The modulo of a negative number is negative: a century ahead is not.
   const since = `(vector(time()) - 1 - on () ${start} + 5200 * 604800)`;
   return `floor(${since} % ${seconds} / ${seconds / parts})`;

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How much history is made, in weeks: enough for week-over-week trends and a month's projection. */
-export const HISTORY_WEEKS = 5;
+/** How much history is made, in weeks: enough to compare a month with the one before. */
+export const HISTORY_WEEKS = 9;
 
 /** Files of a generated history. */
 export interface History {

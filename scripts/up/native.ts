@@ -1,4 +1,4 @@
-// The whole stack on loopback without containers: demo app, Prometheus, Alertmanager, five weeks of history.
+// The whole stack on loopback without containers: demo app, Prometheus, Alertmanager, nine weeks of history.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
