@@ -1,4 +1,4 @@
-// How fast the limits are used up: the burn-down, against an even plan.
+// How fast the limits are used up: the burn-down against an even plan, days one by one, and where they will end.
 import type { Row } from '../house/dashboard.ts';
 import { lines } from '../house/lines.ts';
 import { runbook } from '../house/links.ts';
@@ -6,31 +6,54 @@ import { overTime } from '../house/query.ts';
 import { metrics } from '../house/series.ts';
 import { RATIO } from '../house/units.ts';
 
-const chosen = 'budget=~"$budget"';
-const periods = `max by (period) (${metrics.budgetUsd.name}{${chosen}})`;
+const longer = 'budget=~"$budget", period=~"week|month"';
+const periods = `max by (period) (${metrics.budgetUsd.name}{${longer}})`;
+const bound = (gauge: string): string => `max by (period) (${gauge})`;
+const [start, end] = [bound(metrics.periodStart.name), bound(metrics.periodEnd.name)];
 
 /** What is left of each limit, and what would be if the same were spent each hour. */
 export const burnDown: Row = {
   height: 10,
   panels: [
     lines({
-      title: 'Left of each limit',
+      title: 'Left of weekly and monthly limits',
       description:
         'What is left, as a share of the limit; of a limit on every user, model, ... that of the subject that is furthest. ' +
         'Dashed is the plan: the same spent each hour. A line below its plan runs out early.',
       unit: RATIO,
       max: 1,
       interval: '15m',
-      noValue: 'No limits are configured, or no app is scraped',
+      noValue: 'No weekly or monthly limit is configured',
       queries: [
-        overTime(`1 - max by (budget) (budget_subject:llm_budget_usd:used_ratio{${chosen}})`, '{{budget}}'),
+        overTime(`1 - max by (budget) (budget_subject:llm_budget_usd:used_ratio{${longer}})`, '{{budget}}'),
         overTime(
-          `(max by (period) (${metrics.periodEnd.name}) - time()) / (max by (period) (${metrics.periodEnd.name}) - max by (period) (${metrics.periodStart.name})) and on (period) ${periods}`,
+          `(${end} - time()) / (${end} - ${start}) and on (period) ${periods}`,
           'Plan of the {{period}}',
         ),
       ],
-      styles: ['day', 'week', 'month'].map((period) => ({ name: `Plan of the ${period}`, dashed: true })),
+      styles: ['week', 'month'].map((period) => ({
+        name: `Plan of the ${period}`,
+        color: 'text',
+        dashed: true,
+      })),
       links: [runbook('LlmBudgetNearLimit')],
+    }),
+    lines({
+      title: 'Daily limits, by day',
+      description:
+        'The most of each daily limit that was used on each day, as a share of it; of a limit on every user, model, ... that of the subject that went furthest. Above 100% it was exceeded.',
+      unit: RATIO,
+      meaning: 'limit',
+      limits: true,
+      interval: '1d',
+      noValue: 'No daily limit is configured, or no full day lies in this time',
+      queries: [
+        overTime(
+          `max by (budget) (max_over_time(budget_subject:llm_budget_usd:used_ratio{budget=~"$budget", period="day"}[$__interval]))`,
+          '{{budget}}',
+        ),
+      ],
+      links: [runbook('LlmUserBudgetExceeded')],
     }),
     lines({
       title: 'Projected, of each limit',
@@ -43,7 +66,10 @@ export const burnDown: Row = {
       interval: '15m',
       noValue: 'Needs one day of history',
       queries: [
-        overTime(`max by (budget) (budget_subject:llm_budget_usd:projected_ratio{${chosen}})`, '{{budget}}'),
+        overTime(
+          `max by (budget) (budget_subject:llm_budget_usd:projected_ratio{budget=~"$budget"})`,
+          '{{budget}}',
+        ),
       ],
       links: [runbook('LlmBudgetForecastExceeded')],
     }),

@@ -25,7 +25,7 @@ export const limits: Row = {
       by: [
         { label: 'budget', title: 'Budget' },
         { label: 'period', title: 'Period', width: 80 },
-        { label: 'scope', title: 'On each', width: 90 },
+        { label: 'scope', title: 'Scope', width: 90 },
         { label: 'subject', title: 'Subject' },
       ],
       columns: [

@@ -10,8 +10,8 @@ const spent = 'global:llm_cost_usd:month_to_date';
 /** The moments at which a month had just ended: spend began again at nothing. */
 const ended = `(sum(last_over_time(${spent}[20m] offset 15m)) > sum(${spent}))`;
 
-/** A figure as it was at the end of each month, found in every quarter of an hour of a day. */
-const atEnd = (figure: string): string => `max_over_time((${figure} and on () ${ended})[1d:15m])`;
+/** A figure as it was at the end of each month, found in the quarters of an hour of the day that follows. */
+const atEnd = (figure: string): string => `max_over_time((${figure} and on () ${ended})[1d:15m] offset -1d)`;
 const projectedBefore = (days: number): string =>
   `sum(last_over_time(global:llm_cost_usd:projected_month[1h] offset ${days}d))`;
 
@@ -19,7 +19,7 @@ const projectedBefore = (days: number): string =>
 export const months: Row = {
   title: 'Months',
   height: 10,
-  widths: [13, 11],
+  widths: [14, 10],
   panels: [
     lines({
       title: 'The month and its projection',
@@ -47,16 +47,16 @@ export const months: Row = {
     history({
       title: 'Months that ended',
       description:
-        'What each month came to, and what had been projected for it 14 and 7 days before it ended. Choose a longer time range to see more months.',
+        'What each month came to, what had been projected for it 14 and 7 days before its end, and how far the later one was off. Choose a longer time range to see more months.',
       interval: '1d',
       noValue: 'No month ended in this time',
       moment: 'Ended',
       columns: [
         { title: 'Spent', expr: atEnd(`sum(last_over_time(${spent}[20m] offset 15m))`), unit: DOLLARS },
-        { title: 'Projected 14 days before', expr: atEnd(projectedBefore(14)), unit: DOLLARS },
-        { title: 'Projected 7 days before', expr: atEnd(projectedBefore(7)), unit: DOLLARS },
+        { title: '14 days before', expr: atEnd(projectedBefore(14)), unit: DOLLARS },
+        { title: '7 days before', expr: atEnd(projectedBefore(7)), unit: DOLLARS },
         {
-          title: '7 days before, off by',
+          title: 'Off by',
           expr: atEnd(`(${projectedBefore(7)} / sum(last_over_time(${spent}[20m] offset 15m)) - 1)`),
           unit: RATIO,
         },

@@ -4,7 +4,7 @@ import { lines } from '../house/lines.ts';
 import { runbook } from '../house/links.ts';
 import { overTime } from '../house/query.ts';
 import { metrics } from '../house/series.ts';
-import { COUNT, FINE_RATIO, SECONDS_FINE } from '../house/units.ts';
+import { AXIS_RATIO, COUNT, SECONDS_FINE } from '../house/units.ts';
 
 const ofApps = `and on (job, instance) last_over_time(${metrics.buildInfo.name}[1d])`;
 
@@ -33,7 +33,8 @@ export const collection: Row = {
     lines({
       title: 'Rules take',
       description: 'Share of its interval that each group of rules takes. Above 100% evaluations are missed.',
-      unit: FINE_RATIO,
+      unit: AXIS_RATIO,
+      legendBeside: true,
       noValue: 'Prometheus does not scrape itself',
       queries: [
         overTime(

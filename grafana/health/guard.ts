@@ -17,7 +17,8 @@ export const guard: Row = {
       description:
         'Calls of each step that were refused because a budget is used up or somebody stopped them.',
       unit: COUNT,
-      interval: '15m',
+      interval: '1m',
+      softMax: 5,
       noValue: 'No calls were made in this time',
       queries: [
         overTime(
@@ -31,6 +32,7 @@ export const guard: Row = {
       title: 'Blocks in force',
       description: 'Users, models, ... that guards refuse calls of at each moment.',
       unit: COUNT,
+      softMax: 5,
       noValue: 'No app has a guard',
       queries: [overTime(`max by (job, instance) (${metrics.guardBlocks.name})`, '{{instance}}')],
     }),
@@ -39,6 +41,7 @@ export const guard: Row = {
       description:
         'How long ago each guard had an answer from Alertmanager. A guard that hears nothing for long may refuse everything, or nothing: as it was set.',
       unit: SECONDS,
+      softMax: 30,
       noValue: 'No app has a guard',
       queries: [
         overTime(`time() - min by (job, instance) (${metrics.guardLastAnswer.name})`, '{{instance}}'),

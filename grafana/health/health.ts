@@ -10,6 +10,6 @@ export const health: DashboardOptions = {
   name: 'health',
   title: 'LLM cost: health',
   description: 'Whether the figures are complete, on time and true; and what the guard refuses.',
-  from: 'now-24h',
+  from: 'now-6h',
   rows: [state, collection, truth, guard],
 };

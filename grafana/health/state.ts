@@ -46,7 +46,7 @@ export const state: Row = {
       links: [runbook('LlmRulesFailing')],
     }),
     figure({
-      title: 'Rules take',
+      title: 'Slowest rules',
       description:
         'Share of its interval that the slowest group of rules took last. Above 1 it misses evaluations.',
       unit: RATIO,
@@ -61,7 +61,7 @@ export const state: Row = {
       links: [runbook('LlmRulesFailing')],
     }),
     figure({
-      title: 'Could not be recorded, 24 h',
+      title: 'Unrecorded, 24 h',
       description: 'Calls an app handed over with values that cannot be: its logs say which. Should be 0.',
       unit: COUNT,
       meaning: 'none',
@@ -70,9 +70,9 @@ export const state: Row = {
       links: [runbook('LlmRecorderErrors')],
     }),
     figure({
-      title: 'Age of the price data',
+      title: 'Price data age',
       description:
-        'How old the prices are that dollars are worked out with. Orange from 30 days, red from 60.',
+        'How old the prices are that dollars are worked out with. Orange from 60 days, red from 180.',
       unit: SECONDS,
       meaning: 'priceAge',
       noValue: 'No app is scraped',

@@ -18,6 +18,7 @@ export const truth: Row = {
         'Share of the calls of the last hour whose tokens were estimated, and of those without a price, which are in no dollar figure.',
       unit: FINE_RATIO,
       interval: '5m',
+      softMax: 0.1,
       noValue: 'No calls were made in this time',
       queries: [
         overTime(
@@ -50,6 +51,7 @@ export const truth: Row = {
         'Calls of each hour with values that cannot be, by reason; and those of users beyond the cap, which were recorded under "other".',
       unit: COUNT,
       interval: '5m',
+      softMax: 5,
       noValue: 'No app was scraped in this time',
       queries: [
         overTime(`sum by (reason) (increase(${metrics.recorderErrors.name}[1h])) > 0`, '{{reason}}'),

@@ -39,8 +39,12 @@ export interface LineOptions extends PanelOptions {
   readonly styles?: readonly LineStyle[];
   /** The top of the axis. */
   readonly max?: number;
+  /** The top of the axis where all values are below it. */
+  readonly softMax?: number;
   /** Lines at the values where the colour of `meaning` changes. */
   readonly limits?: true;
+  /** The legend stands on the right, where there may be many lines. */
+  readonly legendBeside?: true;
   /** What the table of the legend says of each line. Default: the last value. */
   readonly legend?: readonly ('lastNotNull' | 'mean' | 'max')[];
 }
@@ -54,17 +58,18 @@ export function lines(options: LineOptions): PanelBuilder {
     .fillOpacity(0)
     .showPoints(VisibilityMode.Never)
     .axisPlacement(AxisPlacement.Auto)
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
     .legend(
       new VizLegendOptionsBuilder()
         .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Bottom)
+        .placement(options.legendBeside ? LegendPlacement.Right : LegendPlacement.Bottom)
         .showLegend(true)
         .calcs([...(options.legend ?? ['lastNotNull'])]),
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (options.interval !== undefined) panel.interval(options.interval);
   if (options.max !== undefined) panel.max(options.max);
+  if (options.softMax !== undefined) panel.axisSoftMax(options.softMax);
   if (options.limits) {
     panel.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   }

@@ -73,32 +73,41 @@ export function bars(options: PanelOptions & { readonly max?: number }): PanelBu
   return panel.colorScheme(color);
 }
 
-/**
- * Sums over time, stacked. Each bar ends where the time it covers ends.
- *
- * @param options.interval The shortest time one bar covers.
- */
-export function stackedBars(options: PanelOptions & { readonly interval: string }): PanelBuilder {
-  return withCommon(new TimeSeries(), options)
-    .interval(options.interval)
-    .min(0)
-    .drawStyle(GraphDrawStyle.Bars)
-    .barAlignment(BarAlignment.Before)
-    .fillOpacity(80)
-    .lineWidth(0)
-    .showPoints(VisibilityMode.Never)
-    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Right)
-        .showLegend(true)
-        .calcs(['sum'])
-        .sortBy('Total')
-        .sortDesc(true),
-    )
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+/** What charts of bars are made of. */
+export interface BarOptions extends PanelOptions {
+  /** The shortest time one bar covers. */
+  readonly interval: string;
+  /** The top of the axis where all values are below it. */
+  readonly softMax?: number;
+}
+
+/** Sums over time, stacked. Each bar ends where the time it covers ends. */
+export function stackedBars(options: BarOptions): PanelBuilder {
+  return (
+    withCommon(new TimeSeries(), options)
+      .interval(options.interval)
+      // More bars than this cannot be told apart.
+      .maxDataPoints(170)
+      .min(0)
+      .axisSoftMax(options.softMax ?? 0)
+      .drawStyle(GraphDrawStyle.Bars)
+      .barAlignment(BarAlignment.Before)
+      .fillOpacity(80)
+      .lineWidth(0)
+      .showPoints(VisibilityMode.Never)
+      .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
+      .legend(
+        new VizLegendOptionsBuilder()
+          .displayMode(LegendDisplayMode.Table)
+          .placement(LegendPlacement.Right)
+          .showLegend(true)
+          .calcs(['sum'])
+          .sortBy('Total')
+          .sortDesc(true),
+      )
+      .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+  );
 }
 
 /** The methods all kinds of panels share; the SDK has no common type for them. */

@@ -20,7 +20,7 @@ export function shares(options: PanelOptions): PanelBuilder {
   return withCommon(new PieChart(), options)
     .pieType(PieChartType.Donut)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
     .legend(
       new PieChartLegendOptionsBuilder()
         .displayMode(LegendDisplayMode.Table)

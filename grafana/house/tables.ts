@@ -20,6 +20,9 @@ import { overTime, refIdOf, tableTargets } from './query.ts';
 import { type Meaning, thresholds } from './thresholds.ts';
 import { MOMENT, type Unit } from './units.ts';
 
+/** What stands in a cell without a value; the panel's own words are for a table without any row. */
+const NO_VALUE_IN_CELLS: DynamicConfigValue[] = [{ id: 'noValue', value: '–' }];
+
 /** A column of values. */
 export interface Column {
   readonly title: string;
@@ -72,6 +75,7 @@ export function table(options: TableOptions): PanelBuilder {
       }),
     ])
     .cellHeight(TableCellHeight.Sm)
+    .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .sortBy([new TableSortByFieldStateBuilder().displayName(options.sortBy).desc(true)]);
   for (const { title, width, link } of by) {
     panel.overrideByName(title, [
@@ -105,6 +109,7 @@ export function history(options: HistoryOptions): PanelBuilder {
       transformation('organize', { renameByName: { Time: moment } }),
     ])
     .cellHeight(TableCellHeight.Sm)
+    .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .sortBy([new TableSortByFieldStateBuilder().displayName(moment).desc(true)])
     .overrideByName(moment, [{ id: 'unit', value: MOMENT.id }]);
   for (const column of columns) panel.overrideByName(column.title, propertiesOf(column));
@@ -135,7 +140,8 @@ function barProperties(max: number | undefined, meaning: Meaning | undefined): D
       valueDisplayMode: BarGaugeValueMode.Text,
     }),
     { id: 'min', value: 0 },
-    ...property('max', max),
+    // Else Grafana takes the highest of all columns.
+    ...(max === undefined ? [{ id: 'fieldMinMax', value: true }] : [{ id: 'max', value: max }]),
     ...(meaning ? [] : [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: 'blue' } }]),
   ];
 }
@@ -143,7 +149,13 @@ function barProperties(max: number | undefined, meaning: Meaning | undefined): D
 /** What a matrix is made of: one query with two labels. */
 export interface MatrixOptions extends Omit<PanelOptions, 'queries'> {
   readonly expr: string;
-  readonly row: { readonly label: string; readonly title: string; readonly width?: number };
+  readonly row: {
+    readonly label: string;
+    readonly title: string;
+    readonly width?: number;
+    /** What stands for a value, where that only sorts. */
+    readonly names?: Readonly<Record<string, string>>;
+  };
   readonly column: string;
   /** Cells are the darker the higher their value. */
   readonly heat?: true;
@@ -168,13 +180,17 @@ export function matrix(options: MatrixOptions): PanelBuilder {
       transformation('organize', { renameByName: { [corner]: row.title } }),
     ])
     .cellHeight(TableCellHeight.Sm)
+    .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .overrideByName(row.title, [
       cell({ type: TableCellDisplayMode.Auto }),
       { id: 'unit', value: 'string' },
+      ...property('mappings', row.names && [{ type: 'value', options: mapped(row.names) }]),
       ...property('custom.width', row.width),
     ]);
   if (heat) {
     panel
+      // Narrow enough for the hours of a day.
+      .minWidth(40)
       .cellOptions({
         type: TableCellDisplayMode.ColorBackground,
         mode: TableCellBackgroundDisplayMode.Basic,
@@ -195,6 +211,10 @@ function cell(options: TableCellOptions): DynamicConfigValue {
 
 function property(id: string, value: unknown): DynamicConfigValue[] {
   return value === undefined ? [] : [{ id, value }];
+}
+
+function mapped(names: Readonly<Record<string, string>>): Record<string, { text: string }> {
+  return Object.fromEntries(Object.entries(names).map(([value, text]) => [value, { text }]));
 }
 
 function positions(names: readonly string[]): Record<string, number> {

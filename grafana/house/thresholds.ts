@@ -69,8 +69,8 @@ const MEANINGS = {
   /** Age of price data, in seconds. */
   priceAge: [
     { from: null, color: 'green' },
-    { from: 30 * DAY_SECONDS, color: 'orange' },
-    { from: 60 * DAY_SECONDS, color: 'red' },
+    { from: 60 * DAY_SECONDS, color: 'orange' },
+    { from: 180 * DAY_SECONDS, color: 'red' },
   ],
 } satisfies Record<string, readonly Step[]>;
 

@@ -42,3 +42,9 @@ export const NUMBER: Unit = { id: 'none', decimals: 2 };
 
 /** A short length of time. */
 export const SECONDS_FINE: Unit = { id: 's' };
+
+/** A difference in dollars: the sign stands before the currency. */
+export const SIGNED_DOLLARS: Unit = { id: 'currencyUSD', decimals: 2 };
+
+/** A small ratio on an axis, with as many digits as its marks need. */
+export const AXIS_RATIO: Unit = { id: 'percentunit' };

@@ -2,7 +2,7 @@
 import type { Row } from '../house/dashboard.ts';
 import { metrics } from '../house/series.ts';
 import { table } from '../house/tables.ts';
-import { DOLLARS } from '../house/units.ts';
+import { DOLLARS, SIGNED_DOLLARS } from '../house/units.ts';
 import { cost, tokens } from './tokens.ts';
 
 const BY = 'provider, model';
@@ -46,7 +46,7 @@ export const compared: Row = {
         {
           title: 'Cheaper by',
           expr: `${cost(BY)} - (${there})`,
-          unit: DOLLARS,
+          unit: SIGNED_DOLLARS,
           meaning: 'saving',
           width: 160,
         },

@@ -15,7 +15,7 @@ export const efficiency: Row = {
   height: 4,
   panels: [
     figure({
-      title: 'Dollars per million tokens',
+      title: 'A million tokens',
       description:
         'What a million tokens really cost: dollars over tokens of every kind, cached ones included.',
       unit: DOLLARS,
@@ -23,15 +23,15 @@ export const efficiency: Row = {
       queries: [now(`${sum(cost(''))} / (${sum(tokens(''))} > 0) * 1e6`, 'price')],
     }),
     figure({
-      title: 'Dollars a call',
-      description: 'Dollars over calls that were answered.',
+      title: 'A call',
+      description: 'What a call really costs: dollars over calls that were answered.',
       unit: SMALL_DOLLARS,
       noValue: 'No calls were made in this time',
       queries: [now(`${sum(cost(''))} / (${sum(calls(''))} > 0)`, 'dollars')],
       links: [runbook('LlmCostPerCallHigh')],
     }),
     figure({
-      title: 'Input from the cache',
+      title: 'Cached input',
       description: "Share of the input tokens that were read from a provider's prompt cache.",
       unit: RATIO,
       noValue: 'No tokens were used in this time',
@@ -54,7 +54,7 @@ export const efficiency: Row = {
       queries: [now(`${sum(tokens('', OUTPUT))} / (${sum(tokens('', INPUT))} > 0)`, 'ratio')],
     }),
     figure({
-      title: 'Spent at other tiers',
+      title: 'Other tiers',
       description:
         'Share of the dollars of the last 24 hours that were spent at a batch, flex or priority tier.',
       unit: FINE_RATIO,
@@ -69,7 +69,7 @@ export const efficiency: Row = {
       ],
     }),
     figure({
-      title: 'Calls without a price, 24 h',
+      title: 'Unpriced, 24 h',
       description:
         'Calls of what was chosen whose price nobody knows. They are in no dollar figure. Should be 0.',
       unit: COUNT,

@@ -22,7 +22,8 @@ export const overTimeByModel: Row = {
       interval: '1h',
       noValue: 'No tokens were used in this time',
       queries: [overTime(`${cost} / (${added('.+')} > 0) * 1e6`, '{{model}}')],
-      legend: ['mean', 'lastNotNull'],
+      legend: ['mean'],
+      legendBeside: true,
     }),
     lines({
       title: 'Input from the cache',
@@ -32,7 +33,8 @@ export const overTimeByModel: Row = {
       interval: '1h',
       noValue: 'Nothing was cached in this time',
       queries: [overTime(`${added('cache_read')} / (${added(INPUT)} > 0)`, '{{model}}')],
-      legend: ['mean', 'lastNotNull'],
+      legend: ['mean'],
+      legendBeside: true,
     }),
   ],
 };

@@ -28,7 +28,7 @@ export const prices: Row = {
       title: 'Used without a price',
       description:
         'Calls and tokens whose price nobody knows, in the time range. They are in no dollar figure.',
-      noValue: 'Every call had a price',
+      noValue: 'All well: every call had a price',
       by: [
         { label: 'provider', title: 'Provider' },
         { label: 'model', title: 'Model' },

@@ -16,7 +16,7 @@ export const spendOverTime: Row = {
       title: 'Cost by model',
       description: 'Dollars booked in each step, by model. Exact sums of recorded increments, not rates.',
       unit: AXIS_DOLLARS,
-      interval: '15m',
+      interval: '1m',
       noValue: 'Nothing was spent in this time',
       queries: [
         overTime(
@@ -51,7 +51,7 @@ export const useOverTime: Row = {
       description:
         'Billable tokens in each step. The kinds are disjoint: a cached token is not an input token too.',
       unit: TOKENS,
-      interval: '15m',
+      interval: '1m',
       noValue: 'No tokens were used in this time',
       queries: [
         overTime(
@@ -64,7 +64,7 @@ export const useOverTime: Row = {
       title: 'Calls by outcome',
       description: 'Calls in each step: answered, failed, or refused by a budget.',
       unit: COUNT,
-      interval: '15m',
+      interval: '1m',
       noValue: 'No calls were made in this time',
       queries: [
         overTime(

@@ -38,7 +38,7 @@ export const month: Row = {
     table({
       title: 'What fires now',
       description: 'Alerts of this product, with what they are about. Alertmanager has their text.',
-      noValue: 'No alert is firing',
+      noValue: 'All well: no alert is firing',
       by: [
         {
           label: 'alertname',

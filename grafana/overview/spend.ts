@@ -30,7 +30,7 @@ export const spend: Row = {
       links: [to('budgets', 'Budgets and projections')],
     }),
     figure({
-      title: 'Projected for the month',
+      title: 'Month projected',
       description:
         'Dollars at the end of the month: what is spent, and what the days left are expected to cost. The chart below has the range it will be in with a chance of 80%.',
       unit: DOLLARS,
@@ -39,7 +39,7 @@ export const spend: Row = {
       links: [to('budgets', 'Budgets and projections')],
     }),
     figure({
-      title: "Left of the month's limit",
+      title: 'Left this month',
       description:
         'What may still be spent this month: the lowest monthly limit on everything, less what is spent. Red once it is exceeded.',
       unit: DOLLARS,
@@ -49,9 +49,9 @@ export const spend: Row = {
       links: [to('budgets', 'Budgets and projections')],
     }),
     figure({
-      title: 'Last 7 days, against the 7 before',
+      title: 'Week over week',
       description:
-        'Growth of spend. Orange from 20%, which is also where the alert begins unless configured otherwise.',
+        'Growth of spend: the last seven days over the seven before. Orange from 20%, which is also where the alert begins unless configured otherwise.',
       unit: RATIO,
       meaning: 'growth',
       noValue: 'Needs two weeks of history',

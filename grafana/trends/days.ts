@@ -5,7 +5,7 @@ import { overTime } from '../house/query.ts';
 import { addedByStep } from '../house/series.ts';
 import { table } from '../house/tables.ts';
 import { CHOSEN } from '../house/variables.ts';
-import { AXIS_DOLLARS, DOLLARS, RATIO } from '../house/units.ts';
+import { AXIS_DOLLARS, DOLLARS, RATIO, SIGNED_DOLLARS } from '../house/units.ts';
 
 const week = (before = ''): string =>
   `sum by (model) (sum_over_time(provider_model_type:llm_cost_usd:increase1m{${CHOSEN}}[7d]${before}))`;
@@ -40,7 +40,7 @@ export const days: Row = {
         {
           title: 'Difference',
           expr: `(${week()} or 0 * ${week(' offset 7d')}) - (${week(' offset 7d')} or 0 * ${week()})`,
-          unit: DOLLARS,
+          unit: SIGNED_DOLLARS,
           width: 110,
         },
         {

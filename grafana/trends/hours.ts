@@ -2,7 +2,7 @@
 import type { Row } from '../house/dashboard.ts';
 import { matrix } from '../house/tables.ts';
 import { CHOSEN } from '../house/variables.ts';
-import { AXIS_DOLLARS } from '../house/units.ts';
+import { DOLLARS } from '../house/units.ts';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
@@ -39,10 +39,15 @@ export const hours: Row = {
       title: 'Hours of the week',
       description:
         "Dollars of an average hour of the last four weeks, by hour and weekday in the budgets' time zone. Before a clock change, hours are an hour off.",
-      unit: AXIS_DOLLARS,
+      unit: DOLLARS,
       noValue: 'Needs a week of history',
       expr: `avg_over_time((${labelled})[28d:1h])`,
-      row: { label: 'weekday', title: 'Weekday', width: 120 },
+      row: {
+        label: 'weekday',
+        title: 'Weekday',
+        width: 120,
+        names: Object.fromEntries(WEEKDAYS.map((name, index) => [`${index + 1} ${name}`, name])),
+      },
       column: 'hour',
       heat: true,
     }),

@@ -5,9 +5,10 @@ import { table } from '../house/tables.ts';
 import { COUNT, DOLLARS, RATIO, SMALL_DOLLARS } from '../house/units.ts';
 
 /** The users of the table: enough to see who matters, few enough to read. */
-const SHOWN = 'topk(50, user:llm_cost_usd:month_to_date{user=~"$user"} > 0)';
+const SHOWN = 'topk(50, max by (user) (user:llm_cost_usd:month_to_date{user=~"$user"}) > 0)';
 /** A series of users, for those shown, with 0 where there is none. */
-const shown = (series: string): string => `(${series} and on (user) ${SHOWN}) or 0 * ${SHOWN}`;
+const shown = (series: string): string =>
+  `(max by (user) (${series}) and on (user) ${SHOWN}) or 0 * ${SHOWN}`;
 
 const cost = 'sum_over_time(user:llm_cost_usd:increase15m{user=~"$user"}[6d23h59m59s999ms:15m])';
 const calls = 'sum_over_time(user:llm_requests:increase15m{user=~"$user"}[6d23h59m59s999ms:15m])';

@@ -95,7 +95,12 @@ function programs({ folder, config, data, app, prometheus, alertmanager }: Place
       name: 'the demo app',
       command: ['node', 'examples/chat-service/main.ts'],
       // Prometheus is stopped first: nobody is left to drain for.
-      env: { PORT: String(app), HOST: '127.0.0.1', DRAIN_MS: '0' },
+      env: {
+        PORT: String(app),
+        HOST: '127.0.0.1',
+        DRAIN_MS: '0',
+        ALERTMANAGER_URL: `http://127.0.0.1:${alertmanager}`,
+      },
       logFile: join(folder, 'chat-service.log'),
       readyUrl: `http://127.0.0.1:${app}/healthz`,
     },

@@ -114,10 +114,7 @@ function addUsers(families: Families, users: readonly TimeSeries[], limit: Limit
   }
 }
 
-function labelsOf(
-  { name, period, scope }: Limit,
-  subject: string,
-): Readonly<Record<string, string>> {
+function labelsOf({ name, period, scope }: Limit, subject: string): Readonly<Record<string, string>> {
   return { action: 'alert', budget: name, period, scope: scope ?? 'total', subject };
 }
 

@@ -61,7 +61,8 @@ export function interpolate(expr: string, variables: readonly ResolvedVariable[]
 /** Replaces variables where plain text is wanted, such as in titles and links. */
 export function interpolateText(text: string, variables: readonly ResolvedVariable[]): string {
   return replace(text, variables, ({ name, chosen }, format) => {
-    if (format === 'queryparam') return chosen.map((value) => `var-${name}=${encodeURIComponent(value)}`).join('&');
+    if (format === 'queryparam')
+      return chosen.map((value) => `var-${name}=${encodeURIComponent(value)}`).join('&');
     return chosen.includes(ALL) ? 'All' : chosen.join(' + ');
   });
 }

@@ -20,6 +20,8 @@ export interface Panel {
   readonly targets?: readonly Target[];
   /** The shortest step, such as `15m`. */
   readonly interval?: string;
+  /** How many values a chart has at most, where that is fewer than it has pixels. */
+  readonly maxDataPoints?: number;
   readonly fieldConfig?: FieldConfigSource;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly transformations?: DataTransformerConfig[];

@@ -4,7 +4,12 @@ import type { Target } from './dashboard.ts';
 import type { Series } from './prometheus.ts';
 
 /** The frames of one query; `isOnly` where the panel has no other. */
-export function framesOf(target: Target, list: readonly Series[], stepMs: number, isOnly: boolean): DataFrame[] {
+export function framesOf(
+  target: Target,
+  list: readonly Series[],
+  stepMs: number,
+  isOnly: boolean,
+): DataFrame[] {
   if (target.format === 'table') return list.length === 0 ? [] : [tableOf(target, list, isOnly)];
   return list.map((series) => {
     const time: Field = {
@@ -26,7 +31,9 @@ export function framesOf(target: Target, list: readonly Series[], stepMs: number
 }
 
 function tableOf({ refId }: Target, list: readonly Series[], isOnly: boolean): DataFrame {
-  const rows = list.flatMap(({ metric, values }) => values.map(([seconds, text]) => ({ metric, seconds, text })));
+  const rows = list.flatMap(({ metric, values }) =>
+    values.map(([seconds, text]) => ({ metric, seconds, text })),
+  );
   const labels = [...new Set(list.flatMap(({ metric }) => Object.keys(metric)))].toSorted();
   const fields: Field[] = [
     { name: 'Time', type: FieldType.time, config: {}, values: rows.map(({ seconds }) => seconds * 1000) },

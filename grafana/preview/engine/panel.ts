@@ -1,6 +1,7 @@
 // One panel: its queries, transformations and field settings, as Grafana applies them.
 import {
   applyFieldOverrides,
+  cacheFieldDisplayNames,
   type DataFrame,
   type FieldConfigSource,
   type GrafanaTheme2,
@@ -40,7 +41,7 @@ export interface PanelData {
 export async function loadPanel(panel: Panel, surroundings: Surroundings): Promise<PanelData> {
   registerTransformations();
   const { variables, span, raw, prometheus, theme, width } = surroundings;
-  const stepMs = stepOf(span, width, panel.interval ?? undefined);
+  const stepMs = stepOf(span, panel.maxDataPoints ?? width, panel.interval);
   const targets = panel.targets ?? [];
   const queries = targets.map(({ expr }) => interpolateTime(interpolate(expr, variables), span, stepMs));
   const answers = await Promise.all(
@@ -59,18 +60,16 @@ export async function loadPanel(panel: Panel, surroundings: Surroundings): Promi
   );
   const replaceVariables: PanelData['replaceVariables'] = (text, scoped) =>
     interpolateLink(text ?? '', variables, raw, scoped);
-  return {
-    queries,
+  const shown = applyFieldOverrides({
+    data: transformed,
+    fieldConfig: fieldConfigOf(panel),
+    fieldConfigRegistry: FIELD_PROPERTIES,
     replaceVariables,
-    frames: applyFieldOverrides({
-      data: transformed,
-      fieldConfig: fieldConfigOf(panel),
-      fieldConfigRegistry: FIELD_PROPERTIES,
-      replaceVariables,
-      theme,
-      timeZone: 'browser',
-    }),
-  };
+    theme,
+    timeZone: 'browser',
+  });
+  cacheFieldDisplayNames(shown);
+  return { queries, replaceVariables, frames: shown };
 }
 
 /** A panel's field settings; without any, none. */

@@ -31,6 +31,7 @@ const STANDARD = [
   'decimals',
   'min',
   'max',
+  'fieldMinMax',
   'noValue',
   'displayName',
   'mappings',

@@ -71,7 +71,8 @@ export function DashboardPage(): React.ReactNode {
   return (
     <main style={{ background: theme.colors.background.canvas }}>
       <p className="notice">
-        Local preview: Grafana&apos;s components, drawn without a Grafana server. Figures come from your Prometheus.
+        Local preview: Grafana&apos;s components, drawn without a Grafana server. Figures come from your
+        Prometheus.
       </p>
       <Toolbar
         dashboards={dashboards}

@@ -39,7 +39,11 @@ export function Grid({ loaded, panels, prometheus, go }: Props): React.ReactNode
           const { x, y, w, h } = panel.gridPos;
           const size = { width: across(w), height: down(h) };
           return (
-            <div key={panel.id} className="cell" style={{ left: x * (column + GAP), top: y * (ROW + GAP), ...size }}>
+            <div
+              key={panel.id}
+              className="cell"
+              style={{ left: x * (column + GAP), top: y * (ROW + GAP), ...size }}
+            >
               {panel.type === 'row' ? (
                 <h2>{panel.title}</h2>
               ) : (

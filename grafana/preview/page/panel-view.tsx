@@ -71,7 +71,12 @@ export function PanelView({ panel, loaded, prometheus, size, go }: Props): React
               overlay={
                 <Menu>
                   {links.map((link) => (
-                    <Menu.Item key={link.url} label={link.title} url={text(link.url)} icon="external-link-alt" />
+                    <Menu.Item
+                      key={link.url}
+                      label={link.title}
+                      url={text(link.url)}
+                      icon="external-link-alt"
+                    />
                   ))}
                 </Menu>
               }

@@ -48,7 +48,11 @@ export function Toolbar({ dashboards, loaded, refresh, go, reload }: Props): Rea
     <>
       <nav className="dashboards">
         {dashboards.map(({ uid, title }) => (
-          <Link key={uid} to={{ pathname: `/d/${uid}`, search }} aria-current={uid === dashboard.uid ? 'page' : undefined}>
+          <Link
+            key={uid}
+            to={{ pathname: `/d/${uid}`, search }}
+            aria-current={uid === dashboard.uid ? 'page' : undefined}
+          >
             {title.replace('LLM cost: ', '')}
           </Link>
         ))}
@@ -86,7 +90,7 @@ function Choice({ variable, go }: { readonly variable: ResolvedVariable; readonl
       {multi ? (
         <MultiCombobox
           aria-label={label}
-          width={30}
+          width={24}
           placeholder="All"
           options={options}
           value={chosen.includes(ALL) ? [] : [...chosen]}
@@ -95,7 +99,7 @@ function Choice({ variable, go }: { readonly variable: ResolvedVariable; readonl
       ) : (
         <Combobox
           aria-label={label}
-          width={30}
+          width={24}
           options={options}
           value={chosen[0] ?? null}
           onChange={({ value }) => go({ [key]: [value] })}

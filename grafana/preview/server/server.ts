@@ -16,7 +16,10 @@ const RUNBOOKS = join(import.meta.dirname, '..', '..', '..', 'prometheus', 'runb
 /** Files that Grafana's components ask for where a Grafana server has them. */
 const PUBLIC: readonly (readonly [pattern: RegExp, file: (name: string) => string])[] = [
   [/^\/public\/build\/img\/icons\/([\w/-]+\.svg)$/, (name) => join(ICONS, name)],
-  [/^\/public\/fonts\/inter\/Inter-(\w+)\.woff2$/, (name) => join(FONTS, `inter-latin-${name === 'Medium' ? 500 : 400}-normal.woff2`)],
+  [
+    /^\/public\/fonts\/inter\/Inter-(\w+)\.woff2$/,
+    (name) => join(FONTS, `inter-latin-${name === 'Medium' ? 500 : 400}-normal.woff2`),
+  ],
   [/^\/runbooks\/(\w+\.md)$/, (name) => join(RUNBOOKS, name)],
 ];
 
@@ -80,7 +83,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, promet
   const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
   const path = READABLE.exec(pathname)?.[1];
   if (path !== undefined) return passOn(request, response, `${prometheus}${path}${search}`);
-  if (pathname === '/api/dashboards') return send(response, 'application/json', `[${dashboards().join(',')}]`);
+  if (pathname === '/api/dashboards')
+    return send(response, 'application/json', `[${dashboards().join(',')}]`);
   if (pathname.startsWith('/api/')) return send(response, 'text/plain', 'Not a part of the preview.', 404);
   const file = fileOf(pathname);
   try {
@@ -100,7 +104,8 @@ function fileOf(pathname: string): string {
 }
 
 function dashboards(): readonly string[] {
-  const place = (file: string): number => (ORDER.indexOf(file.replace('.json', '')) + ORDER.length + 1) % (ORDER.length + 1);
+  const place = (file: string): number =>
+    (ORDER.indexOf(file.replace('.json', '')) + ORDER.length + 1) % (ORDER.length + 1);
   return readdirSync(DASHBOARDS)
     .filter((file) => file.endsWith('.json'))
     .toSorted((a, b) => place(a) - place(b))
@@ -112,10 +117,16 @@ async function passOn(request: IncomingMessage, response: ServerResponse, url: s
   const asked = await fetch(url, {
     method: isPost ? 'POST' : 'GET',
     ...(isPost
-      ? { body: Readable.toWeb(request) as ReadableStream, duplex: 'half', headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+      ? {
+          body: Readable.toWeb(request) as ReadableStream,
+          duplex: 'half',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        }
       : {}),
   } as RequestInit);
-  response.writeHead(asked.status, { 'content-type': asked.headers.get('content-type') ?? 'application/json' });
+  response.writeHead(asked.status, {
+    'content-type': asked.headers.get('content-type') ?? 'application/json',
+  });
   if (asked.body === null) response.end();
   else await pipeline(Readable.fromWeb(asked.body as Parameters<typeof Readable.fromWeb>[0]), response);
 }

@@ -38,7 +38,9 @@ interface PanelState {
 /** Takes a picture of every dashboard. Returns what is wrong, in words; nothing where all is well. */
 export async function takeShots({ url, out, width, query }: ShotOptions): Promise<readonly string[]> {
   mkdirSync(out, { recursive: true });
-  const dashboards = (await (await fetch(`${url}/api/dashboards`)).json()) as readonly { readonly uid: string }[];
+  const dashboards = (await (await fetch(`${url}/api/dashboards`)).json()) as readonly {
+    readonly uid: string;
+  }[];
   return withChromium(width, async (browser) => {
     const faults: string[] = [];
     for (const { uid } of dashboards) {
@@ -96,10 +98,16 @@ export async function settled(page: Page): Promise<readonly PanelState[]> {
     { timeout: PATIENCE_MS },
   );
   // Charts draw on the frame after the one in which they get their data.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
   return page.$$eval('[data-panel-state], [data-page-state="failed"]', (panels) =>
     panels.map((panel) => {
-      const { panelTitle = 'the page', panelState = 'failed', panelMessage = '' } = (panel as HTMLElement).dataset;
+      const {
+        panelTitle = 'the page',
+        panelState = 'failed',
+        panelMessage = '',
+      } = (panel as HTMLElement).dataset;
       return { title: panelTitle, state: panelState, message: panelMessage || (panel.textContent ?? '') };
     }),
   );

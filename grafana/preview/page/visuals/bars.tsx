@@ -1,5 +1,10 @@
 // A bar for each value.
-import { type DisplayValueAlignmentFactors, type FieldDisplay, getDisplayValueAlignmentFactors, VizOrientation } from '@grafana/data';
+import {
+  type DisplayValueAlignmentFactors,
+  type FieldDisplay,
+  getDisplayValueAlignmentFactors,
+  VizOrientation,
+} from '@grafana/data';
 import { BarGauge, useTheme2, VizRepeater } from '@grafana/ui';
 import { valuesOf } from './values.ts';
 import type { VisualProps } from './visuals.ts';

@@ -18,7 +18,13 @@ export function Course({ panel, data, loaded, width, height, go }: VisualProps):
     ...frame,
     fields: frame.fields.map((field) =>
       field.config.custom?.lineWidth === 0 && field.config.custom?.drawStyle === 'line'
-        ? { ...field, config: { ...field.config, custom: { ...field.config.custom, hideFrom: { legend: true, tooltip: false, viz: false } } } }
+        ? {
+            ...field,
+            config: {
+              ...field.config,
+              custom: { ...field.config.custom, hideFrom: { legend: true, tooltip: false, viz: false } },
+            },
+          }
         : field,
     ),
   }));
@@ -34,7 +40,13 @@ export function Course({ panel, data, loaded, width, height, go }: VisualProps):
     >
       {(config, alignedFrame) => (
         <>
-          <TooltipPlugin data={alignedFrame} config={config} mode={mode} sortOrder={sort} timeZone="browser" />
+          <TooltipPlugin
+            data={alignedFrame}
+            config={config}
+            mode={mode}
+            sortOrder={sort}
+            timeZone="browser"
+          />
           <ZoomPlugin
             config={config}
             onZoom={({ from, to }) =>

@@ -18,7 +18,13 @@ export function Ring(props: VisualProps): React.ReactNode {
   let before = 0;
   return (
     <div className="ring" style={{ width, height }}>
-      <svg width={size} height={size} viewBox="-1 -1 2 2" role="img" aria-label={parts.map(({ title }) => title).join(', ')}>
+      <svg
+        width={size}
+        height={size}
+        viewBox="-1 -1 2 2"
+        role="img"
+        aria-label={parts.map(({ title }) => title).join(', ')}
+      >
         {parts.map((part) => {
           const start = before;
           before += part.numeric / total;

@@ -1,5 +1,10 @@
 // The values of panels that show one value for each series.
-import { type FieldDisplay, getFieldDisplayValues, type GrafanaTheme2, type ReduceDataOptions } from '@grafana/data';
+import {
+  type FieldDisplay,
+  getFieldDisplayValues,
+  type GrafanaTheme2,
+  type ReduceDataOptions,
+} from '@grafana/data';
 import { fieldConfigOf } from '../../engine/panel.ts';
 import type { VisualProps } from './visuals.ts';
 
