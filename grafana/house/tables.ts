@@ -180,6 +180,7 @@ export function matrix(options: MatrixOptions): PanelBuilder {
       transformation('organize', { renameByName: { [corner]: row.title } }),
     ])
     .cellHeight(TableCellHeight.Sm)
+    .minWidth(heat ? 40 : 80)
     .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .overrideByName(row.title, [
       cell({ type: TableCellDisplayMode.Auto }),
@@ -189,8 +190,6 @@ export function matrix(options: MatrixOptions): PanelBuilder {
     ]);
   if (heat) {
     panel
-      // Narrow enough for the hours of a day.
-      .minWidth(40)
       .cellOptions({
         type: TableCellDisplayMode.ColorBackground,
         mode: TableCellBackgroundDisplayMode.Basic,

@@ -1,7 +1,7 @@
 // The month against its limit, and what is wrong.
 import type { Row } from '../house/dashboard.ts';
 import { lines } from '../house/lines.ts';
-import { runbook, to } from '../house/links.ts';
+import { to } from '../house/links.ts';
 import { overTime } from '../house/query.ts';
 import { metrics } from '../house/series.ts';
 import { table } from '../house/tables.ts';
@@ -56,7 +56,7 @@ export const month: Row = {
         },
       ],
       sortBy: 'Count',
-      links: [runbook('README')],
+      links: [to('health', 'Health')],
     }),
   ],
 };

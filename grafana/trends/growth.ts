@@ -11,18 +11,19 @@ const spent = (time: string, before = ''): string =>
 
 interface Step {
   readonly title: string;
+  readonly growth: string;
   readonly time: string;
   readonly needs: string;
 }
 
 const STEPS: readonly Step[] = [
-  { title: 'Last 24 hours', time: '1d', needs: 'two days' },
-  { title: 'Last 7 days', time: '7d', needs: 'two weeks' },
-  { title: 'Last 28 days', time: '28d', needs: 'eight weeks' },
+  { title: 'Last 24 hours', growth: 'Day over day', time: '1d', needs: 'two days' },
+  { title: 'Last 7 days', growth: 'Week over week', time: '7d', needs: 'two weeks' },
+  { title: 'Last 28 days', growth: 'Four weeks over four', time: '28d', needs: 'eight weeks' },
 ];
 
 /** Spend of a time, and its growth over the time before, as two figures. */
-function pair({ title, time, needs }: Step): PanelBuilder[] {
+function pair({ title, growth: name, time, needs }: Step): PanelBuilder[] {
   return [
     figure({
       title,
@@ -32,7 +33,7 @@ function pair({ title, time, needs }: Step): PanelBuilder[] {
       queries: [now(spent(time), 'spent')],
     }),
     figure({
-      title: 'Against those before',
+      title: name,
       description: `Growth of the ${title.toLowerCase()} over the same time before them.`,
       unit: RATIO,
       meaning: 'growth',

@@ -15,7 +15,7 @@ export function Rows({ panel, data, width, height }: VisualProps): React.ReactNo
       width={width}
       height={height}
       cellHeight={panel.options?.['cellHeight'] as CellHeight}
-      initialSortBy={(panel.options?.['sortBy'] ?? []) as TableSortByFieldState[]}
+      sortBy={(panel.options?.['sortBy'] ?? []) as TableSortByFieldState[]}
       noHeader={false}
       showTypeIcons={false}
     />
