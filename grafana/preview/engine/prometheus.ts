@@ -33,9 +33,10 @@ export function prometheusAt(url: string): Prometheus {
     },
     async over(expr, { from, to }, stepMs) {
       const step = stepMs / 1000;
-      // At multiples of the step, so that a refresh shows the same moments again.
-      const start = Math.floor(from / stepMs) * step;
-      const end = Math.floor(to / stepMs) * step;
+      // At multiples of the step of the reader's clock: days begin at midnight, and a refresh shows the same moments again.
+      const ahead = -60_000 * new Date(to).getTimezoneOffset();
+      const aligned = (time: number): number => (Math.floor((time + ahead) / stepMs) * stepMs - ahead) / 1000;
+      const [start, end] = [aligned(from), aligned(to)];
       const parameters = { query: expr, start: String(start), end: String(end), step: String(step) };
       const { result } = (await ask('query_range', parameters)) as { readonly result: readonly Series[] };
       return result;
