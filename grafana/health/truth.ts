@@ -17,7 +17,7 @@ export const truth: Row = {
       description:
         'Share of the calls of the last hour whose tokens were estimated, and of those without a price, which are in no dollar figure.',
       unit: FINE_RATIO,
-      interval: '5m',
+      interval: '1m',
       softMax: 0.1,
       noValue: 'No calls were made in this time',
       queries: [
@@ -50,7 +50,7 @@ export const truth: Row = {
       description:
         'Calls of each hour with values that cannot be, by reason; and those of users beyond the cap, which were recorded under "other".',
       unit: COUNT,
-      interval: '5m',
+      interval: '1m',
       softMax: 5,
       noValue: 'No app was scraped in this time',
       queries: [

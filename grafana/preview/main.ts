@@ -2,7 +2,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
 import { startPreview } from './server/server.ts';
 import { takeShots } from './server/shots.ts';
 
@@ -43,6 +42,9 @@ async function buildWhereStale(): Promise<void> {
     join(import.meta.dirname, name),
   );
   if (existsSync(built) && newest(sources) < statSync(built).mtimeMs) return;
+  // Whatever the environment around says: React's two builds do not mix.
+  process.env['NODE_ENV'] = 'production';
+  const { build } = await import('vite');
   await build({ root: import.meta.dirname, logLevel: 'error' });
 }
 

@@ -94,23 +94,23 @@ function projected(series: Series, period: Period, time: number): ReturnType<typ
   return project(series, { monthStart, now, monthEnd });
 }
 
+/** Of a limit on each user, the one that is furthest at each moment: what charts show of it. */
 function addUsers(families: Families, users: readonly TimeSeries[], limit: Limit): void {
+  const furthest = new Map<number, { subject: string; spent: number }>();
   for (const { labels, samples } of users) {
     const subject = labels.get('user') ?? '';
-    const [first] = samples;
-    if (subject === '' || first === undefined) continue;
+    if (subject === '') continue;
     let [spent, end] = [0, 0];
     for (const { time, value } of samples) {
       const [, periodEnd] = BOUNDS[limit.period](time / 1000);
       spent = periodEnd === end ? spent + value : value;
       end = periodEnd;
-      families.add(
-        'budget_subject:llm_budget_usd:used_ratio',
-        labelsOf(limit, subject),
-        time,
-        spent / limit.limitUsd,
-      );
+      if (spent > (furthest.get(time)?.spent ?? 0)) furthest.set(time, { subject, spent });
     }
+  }
+  for (const [time, { subject, spent }] of [...furthest].toSorted(([one], [other]) => one - other)) {
+    const ratio = spent / limit.limitUsd;
+    families.add('budget_subject:llm_budget_usd:used_ratio', labelsOf(limit, subject), time, ratio);
   }
 }
 
