@@ -12,11 +12,18 @@ async function figure(page: Page, title: string): Promise<number> {
   return Number(dollars);
 }
 
+/** Does something that has the dashboard read anew, and waits until it is. */
+async function reloading(page: Page, act: () => Promise<void>): Promise<void> {
+  const until = await page.locator('main').getAttribute('data-page-until');
+  await act();
+  await page.locator(`main:not([data-page-until="${until ?? ''}"])`).waitFor();
+  await settled(page);
+}
+
 /** A figure lies between what Prometheus says before and after: it is recorded anew while one looks. */
 async function expectFigure(page: Page, title: string, prometheus: string, promql: string): Promise<void> {
   const before = (await scalar(prometheus, promql)) ?? NaN;
-  await page.getByRole('button', { name: 'Refresh' }).click();
-  await settled(page);
+  await reloading(page, () => page.getByRole('button', { name: 'Refresh' }).click());
   const shown = await figure(page, title);
   const after = (await scalar(prometheus, promql)) ?? NaN;
   expect(before).toBeGreaterThan(1);
@@ -43,9 +50,8 @@ export async function expectPreviewToWork(preview: string, prometheus: string): 
     expect(await page.locator('.notice').textContent()).toContain('without a Grafana server');
     await expectFigure(page, 'Spent this month', prometheus, 'sum(global:llm_cost_usd:month_to_date)');
 
-    await choose(page, 'Time range', 'Last 24 hours');
-    await choose(page, 'Provider', 'anthropic');
-    await settled(page);
+    await reloading(page, () => choose(page, 'Time range', 'Last 24 hours'));
+    await reloading(page, () => choose(page, 'Provider', 'anthropic'));
     const { searchParams } = new URL(page.url());
     expect(searchParams.get('from')).toBe('now-24h');
     expect(searchParams.getAll('var-provider')).toEqual(['anthropic']);
@@ -54,9 +60,8 @@ export async function expectPreviewToWork(preview: string, prometheus: string): 
       .getAttribute('data-panel-queries');
     expect(queries).toContain('provider=~"anthropic"');
 
-    await page.getByRole('link', { name: 'Trends' }).click();
-    await page.waitForURL('**/d/llm-cost-trends?**');
-    await settled(page);
+    await reloading(page, () => page.getByRole('link', { name: 'Trends' }).click());
+    expect(new URL(page.url()).pathname).toBe('/d/llm-cost-trends');
     expect(new URL(page.url()).searchParams.get('from')).toBe('now-24h');
     const ofProvider = 'provider_model_type:llm_cost_usd:increase1m{provider="anthropic"}';
     await expectFigure(page, 'Last 28 days', prometheus, `sum(sum_over_time(${ofProvider}[28d]))`);

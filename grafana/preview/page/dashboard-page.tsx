@@ -69,7 +69,7 @@ export function DashboardPage(): React.ReactNode {
     history.push({ search: changed(search, changes) });
   };
   return (
-    <main style={{ background: theme.colors.background.canvas }}>
+    <main data-page-until={loaded.span.to} style={{ background: theme.colors.background.canvas }}>
       <p className="notice">
         Local preview: Grafana&apos;s components, drawn without a Grafana server. Figures come from your
         Prometheus.
