@@ -108,6 +108,7 @@ export function history(options: HistoryOptions): PanelBuilder {
       transformation('joinByField', { byField: 'Time', mode: 'outer' }),
       transformation('organize', { renameByName: { Time: moment } }),
     ])
+    .minWidth(80)
     .cellHeight(TableCellHeight.Sm)
     .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .sortBy([new TableSortByFieldStateBuilder().displayName(moment).desc(true)])
