@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes a bare clone ready: npm packages, and Debian's Prometheus and Alertmanager where they are needed and missing.
-# Usage: sh scripts/bootstrap.sh up|test
+# Makes a bare clone ready: npm packages, and Debian's programs where they are needed and missing: Prometheus,
+# Alertmanager, and for tests and pictures Chromium.
+# Usage: sh scripts/bootstrap.sh up|test|preview
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-test}
@@ -13,20 +14,26 @@ if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0
 fi
 
 # npm writes node_modules/.package-lock.json last; an older one means an unfinished or outdated install.
-if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  say "Installing npm packages ..."
-  npm ci --no-audit --no-fund --loglevel=error >&2
-  touch node_modules/.package-lock.json
-fi
+install() {
+  if [ ! -f "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
+    say "Installing npm packages$2 ..."
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error >&2)
+    touch "$1/node_modules/.package-lock.json"
+  fi
+}
+install . ""
 
 # Inside Docker Compose everything else comes from images.
 if [ "$purpose" = up ] && [ "${LLM_COST_UP:-}" != native ] && docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then
   exit 0
 fi
 
+install grafana/preview " of the dashboards' preview"
+
 missing=
 command -v prometheus >/dev/null 2>&1 && command -v promtool >/dev/null 2>&1 || missing="$missing prometheus"
 command -v prometheus-alertmanager >/dev/null 2>&1 && command -v amtool >/dev/null 2>&1 || missing="$missing prometheus-alertmanager"
+[ "$purpose" = up ] || [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then

@@ -1,6 +1,7 @@
 // The calls themselves: the providers' real SDKs, and after each call one `record`.
 import Anthropic from '@anthropic-ai/sdk';
 import type { CostMeter } from 'llm-cost-metrics';
+import { BudgetExceededError, type Guard } from 'llm-cost-metrics/guard';
 import { type Reading, readUsage } from 'llm-cost-metrics/usage';
 import OpenAI from 'openai';
 import type { Model, Provider } from './models.ts';
@@ -39,8 +40,13 @@ export interface Endpoints {
 
 const MAX_TOKENS = 4096;
 
-/** Makes the calls of an app. */
-export function createCalls(meter: CostMeter, { openaiUrl, anthropicUrl }: Endpoints): Calls {
+/** A call that a budget or somebody forbids. */
+class RefusedError extends Error {
+  readonly status = 429;
+}
+
+/** Makes the calls of an app; those a guard forbids are not made. */
+export function createCalls(meter: CostMeter, { openaiUrl, anthropicUrl }: Endpoints, guard?: Guard): Calls {
   // The simulated provider needs no key; retries would blur what is counted.
   const openai = new OpenAI({ apiKey: 'simulated', baseURL: openaiUrl, maxRetries: 0 });
   const anthropic = new Anthropic({ apiKey: 'simulated', baseURL: anthropicUrl, maxRetries: 0 });
@@ -50,6 +56,12 @@ export function createCalls(meter: CostMeter, { openaiUrl, anthropicUrl }: Endpo
     { provider, model, type }: Model,
     call: () => Promise<Answered<Answer>>,
   ): Promise<Answer> {
+    try {
+      await guard?.check({ provider, model, type });
+    } catch (error) {
+      // The guard has counted it.
+      throw error instanceof BudgetExceededError ? new RefusedError(error.message) : error;
+    }
     let answered: Answered<Answer>;
     try {
       answered = await call();

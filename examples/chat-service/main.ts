@@ -3,12 +3,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createCostMeter } from 'llm-cost-metrics';
+import { createGuard } from 'llm-cost-metrics/guard';
 import { createApp } from './app.ts';
 import { createCalls } from './calls.ts';
 import { startProviderServer } from './provider/server.ts';
 import { startTraffic } from './traffic/driver.ts';
 
-const { HOST = '127.0.0.1', PORT = '8080', TRAFFIC = 'on', DRAIN_MS = '20000' } = process.env;
+const {
+  HOST = '127.0.0.1',
+  PORT = '8080',
+  TRAFFIC = 'on',
+  DRAIN_MS = '20000',
+  ALERTMANAGER_URL,
+} = process.env;
 
 const meter = createCostMeter({
   // Made-up users. In an app of your own, `{ hashKey }` keeps names out of the metrics.
@@ -18,8 +25,10 @@ const meter = createCostMeter({
     console.warn('could not record as given:', diagnostic);
   },
 });
+// Refuses calls that an alert with action="block" or `llm-cost stop` forbids.
+const guard = ALERTMANAGER_URL ? createGuard(meter, { alertmanager: ALERTMANAGER_URL }) : undefined;
 const providers = await startProviderServer();
-const app = createApp(meter, createCalls(meter, providers), console.log);
+const app = createApp(meter, createCalls(meter, providers, guard), console.log);
 const server = createServer(app).listen(Number(PORT), HOST);
 await once(server, 'listening');
 console.log(`The chat service listens on http://${HOST}:${PORT}`);
@@ -33,6 +42,7 @@ const traffic =
 
 await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 await traffic?.stop();
+guard?.close();
 // The last dollars are fetched by Prometheus before the process is gone.
 await meter.close({ drainMs: Number(DRAIN_MS) });
 server.close();

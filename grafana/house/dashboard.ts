@@ -1,6 +1,7 @@
 // A dashboard from rows of panels: places and numbers are worked out here, so that none overlap and none repeat.
 /* eslint-disable @typescript-eslint/no-deprecated -- Grafana provisions files in the classic schema only */
 import {
+  AnnotationQueryBuilder,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
@@ -9,7 +10,9 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelBuilder } from './panels.ts';
-import { dataSourceVariable } from './query.ts';
+import { UIDS, type DashboardName } from './links.ts';
+import { DATA_SOURCE } from './query.ts';
+import { type Choice, choiceVariable, dataSourceVariable, runbooksVariable } from './variables.ts';
 
 /** Columns of Grafana's grid. */
 const COLUMNS = 24;
@@ -27,12 +30,13 @@ export interface Row {
 
 /** What a dashboard is made of. */
 export interface DashboardOptions {
-  /** Stays the same for ever: links, alerts and bookmarks use it. */
-  readonly uid: string;
+  readonly name: DashboardName;
   readonly title: string;
   readonly description: string;
   /** First moment shown, such as `now-7d`. */
   readonly from: string;
+  /** What the reader can choose, besides the data source. */
+  readonly choices?: readonly Choice[];
   readonly rows: readonly Row[];
 }
 
@@ -40,9 +44,16 @@ export interface DashboardOptions {
 const TAG = 'llm-cost';
 
 /** Puts a dashboard together. */
-export function dashboard({ uid, title, description, from, rows }: DashboardOptions): Dashboard {
+export function dashboard({
+  name,
+  title,
+  description,
+  from,
+  choices = [],
+  rows,
+}: DashboardOptions): Dashboard {
   const builder = new DashboardBuilder(title)
-    .uid(uid)
+    .uid(UIDS[name])
     .description(description)
     .tags([TAG])
     .timezone('browser')
@@ -51,6 +62,8 @@ export function dashboard({ uid, title, description, from, rows }: DashboardOpti
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(dataSourceVariable())
+    .withVariable(runbooksVariable())
+    .annotation(alertsFiring())
     .link(
       new DashboardLinkBuilder('LLM cost')
         .type(DashboardLinkType.Dashboards)
@@ -59,6 +72,8 @@ export function dashboard({ uid, title, description, from, rows }: DashboardOpti
         .includeVars(true)
         .keepTime(true),
     );
+
+  for (const choice of choices) builder.withVariable(choiceVariable(choice));
 
   let id = 1;
   let y = 0;
@@ -77,4 +92,17 @@ export function dashboard({ uid, title, description, from, rows }: DashboardOpti
     y += row.height;
   }
   return builder.build();
+}
+
+/** Marks on every chart where an alert began and ended. */
+function alertsFiring(): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name('Alerts')
+    .datasource(DATA_SOURCE)
+    .enable(true)
+    .iconColor('red')
+    .expr('max by (alertname, severity) (ALERTS{alertname=~"Llm.+", alertstate="firing"})')
+    .titleFormat('{{alertname}}')
+    .textFormat('{{severity}}')
+    .step('1m');
 }

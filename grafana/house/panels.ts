@@ -22,6 +22,7 @@ import {
 import { FieldColorBuilder, FieldColorModeId, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
+import { linkBuilders, type PanelLink } from './links.ts';
 import { DATA_SOURCE, type Query, targets } from './query.ts';
 import { type Meaning, thresholds } from './thresholds.ts';
 import type { Unit } from './units.ts';
@@ -37,6 +38,8 @@ export interface PanelOptions {
   readonly queries: readonly Query[];
   /** What the colour says. Default `neutral`. */
   readonly meaning?: Meaning;
+  /** Where the panel leads: more of the same, or what to do about it. */
+  readonly links?: readonly PanelLink[];
 }
 
 /** A panel, wherever it is put. */
@@ -70,32 +73,41 @@ export function bars(options: PanelOptions & { readonly max?: number }): PanelBu
   return panel.colorScheme(color);
 }
 
-/**
- * Sums over time, stacked. Each bar ends where the time it covers ends.
- *
- * @param options.interval The shortest time one bar covers.
- */
-export function stackedBars(options: PanelOptions & { readonly interval: string }): PanelBuilder {
-  return withCommon(new TimeSeries(), options)
-    .interval(options.interval)
-    .min(0)
-    .drawStyle(GraphDrawStyle.Bars)
-    .barAlignment(BarAlignment.Before)
-    .fillOpacity(80)
-    .lineWidth(0)
-    .showPoints(VisibilityMode.Never)
-    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Right)
-        .showLegend(true)
-        .calcs(['sum'])
-        .sortBy('Total')
-        .sortDesc(true),
-    )
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+/** What charts of bars are made of. */
+export interface BarOptions extends PanelOptions {
+  /** The shortest time one bar covers. */
+  readonly interval: string;
+  /** The top of the axis where all values are below it. */
+  readonly softMax?: number;
+}
+
+/** Sums over time, stacked. Each bar ends where the time it covers ends. */
+export function stackedBars(options: BarOptions): PanelBuilder {
+  return (
+    withCommon(new TimeSeries(), options)
+      .interval(options.interval)
+      // More bars than this cannot be told apart.
+      .maxDataPoints(170)
+      .min(0)
+      .axisSoftMax(options.softMax ?? 0)
+      .drawStyle(GraphDrawStyle.Bars)
+      .barAlignment(BarAlignment.Before)
+      .fillOpacity(80)
+      .lineWidth(0)
+      .showPoints(VisibilityMode.Never)
+      .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
+      .legend(
+        new VizLegendOptionsBuilder()
+          .displayMode(LegendDisplayMode.Table)
+          .placement(LegendPlacement.Right)
+          .showLegend(true)
+          .calcs(['sum'])
+          .sortBy('Total')
+          .sortDesc(true),
+      )
+      .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+  );
 }
 
 /** The methods all kinds of panels share; the SDK has no common type for them. */
@@ -108,17 +120,24 @@ interface Common<Self> {
   noValue(text: string): Self;
   thresholds(config: ReturnType<typeof thresholds>): Self;
   targets(queries: ReturnType<typeof targets>): Self;
+  links(links: ReturnType<typeof linkBuilders>): Self;
 }
 
-function withCommon<Self extends Common<Self>>(panel: Self, options: PanelOptions): Self {
+/** Sets what every kind of panel has; a table has no unit of its own, and other queries. */
+export function withCommon<Self extends Common<Self>>(
+  panel: Self,
+  options: Omit<PanelOptions, 'unit' | 'queries'> & Partial<Pick<PanelOptions, 'unit' | 'queries'>>,
+): Self {
+  const { unit, queries, links } = options;
   panel
     .title(options.title)
     .description(options.description)
     .datasource(DATA_SOURCE)
-    .unit(options.unit.id)
     .noValue(options.noValue)
-    .thresholds(thresholds(options.meaning ?? 'neutral'))
-    .targets(targets(options.queries));
-  if (options.unit.decimals !== undefined) panel.decimals(options.unit.decimals);
+    .thresholds(thresholds(options.meaning ?? 'neutral'));
+  if (unit) panel.unit(unit.id);
+  if (unit?.decimals !== undefined) panel.decimals(unit.decimals);
+  if (queries) panel.targets(targets(queries));
+  if (links) panel.links(linkBuilders(links));
   return panel;
 }

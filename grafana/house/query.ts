@@ -1,8 +1,7 @@
 // Queries of panels: against the data source the reader chose, never one that is fixed in a panel.
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
-import { DatasourceVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 
 /** One query of a panel. */
 export interface Query {
@@ -14,15 +13,7 @@ export interface Query {
   readonly instant: boolean;
 }
 
-/** The variable every dashboard has. */
-export function dataSourceVariable(): DatasourceVariableBuilder {
-  return new DatasourceVariableBuilder('datasource')
-    .label('Data source')
-    .type('prometheus')
-    .current({ selected: true, text: 'Prometheus', value: 'prometheus' });
-}
-
-/** What refers to it. */
+/** What refers to the Prometheus that the reader chose. */
 export const DATA_SOURCE: DataSourceRef = { type: 'prometheus', uid: '${datasource}' };
 
 /** The value now. */
@@ -40,9 +31,26 @@ export function targets(queries: readonly Query[]): Builder<Dataquery>[] {
   return queries.map(({ expr, legend, instant }, index) => {
     const query = new DataqueryBuilder()
       .datasource(DATA_SOURCE)
-      .refId(String.fromCharCode('A'.charCodeAt(0) + index))
+      .refId(refIdOf(index))
       .expr(expr)
       .legendFormat(legend);
     return instant ? query.instant() : query.range();
   });
+}
+
+/** Builders of a table's queries: each is a column of values beside the labels. */
+export function tableTargets(exprs: readonly string[]): Builder<Dataquery>[] {
+  return exprs.map((expr, index) =>
+    new DataqueryBuilder()
+      .datasource(DATA_SOURCE)
+      .refId(refIdOf(index))
+      .expr(expr)
+      .format(PromQueryFormat.Table)
+      .instant(),
+  );
+}
+
+/** A, B, ... */
+export function refIdOf(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
 }

@@ -16,3 +16,11 @@ export function addedByStep(increments: string): string {
 export function orZero(expr: string): string {
   return `(${expr}) or 0 * max(${metrics.buildInfo.name})`;
 }
+
+/** What was added in the whole time range of the dashboard. */
+export function addedInRange(increments: string): string {
+  return `sum_over_time(${increments}[$__range])`;
+}
+
+/** Names of labels, for `by (...)`. */
+export const WORK = 'provider, model, type';

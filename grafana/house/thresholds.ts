@@ -24,10 +24,42 @@ const MEANINGS = {
     { from: null, color: 'green' },
     { from: 0.2, color: 'orange' },
   ],
+  /** What is left of a limit: below 0 it is exceeded. */
+  left: [
+    { from: null, color: 'red' },
+    { from: 0, color: 'green' },
+  ],
+  /** Should be 1. */
+  up: [
+    { from: null, color: 'red' },
+    { from: 1, color: 'green' },
+  ],
+  /** A share of what there is room for, 1 being all of it. */
+  room: [
+    { from: null, color: 'green' },
+    { from: 0.5, color: 'orange' },
+    { from: 1, color: 'red' },
+  ],
+  /** Seconds since something that happens every minute. */
+  lateness: [
+    { from: null, color: 'green' },
+    { from: 120, color: 'orange' },
+    { from: 300, color: 'red' },
+  ],
+  /** Money saved; less than nothing is a loss. */
+  saving: [
+    { from: null, color: 'orange' },
+    { from: 0, color: 'green' },
+  ],
   /** Should be 0. */
   none: [
     { from: null, color: 'green' },
     { from: 1e-9, color: 'red' },
+  ],
+  /** Something to look at. */
+  some: [
+    { from: null, color: 'green' },
+    { from: 1, color: 'orange' },
   ],
   /** Better 0, but no fault. */
   few: [
@@ -37,8 +69,8 @@ const MEANINGS = {
   /** Age of price data, in seconds. */
   priceAge: [
     { from: null, color: 'green' },
-    { from: 30 * DAY_SECONDS, color: 'orange' },
-    { from: 60 * DAY_SECONDS, color: 'red' },
+    { from: 60 * DAY_SECONDS, color: 'orange' },
+    { from: 180 * DAY_SECONDS, color: 'red' },
   ],
 } satisfies Record<string, readonly Step[]>;
 

@@ -24,3 +24,27 @@ export const TOKENS: Unit = { id: 'short' };
 
 /** A length of time. */
 export const SECONDS: Unit = { id: 's', decimals: 0 };
+
+/** Dollars of a call or of a million tokens: cents, and less than cents. */
+export const SMALL_DOLLARS: Unit = { id: 'prefix:$', decimals: 4 };
+
+/** A ratio that is small where all is well, shown as a percentage. */
+export const FINE_RATIO: Unit = { id: 'percentunit', decimals: 1 };
+
+/** A moment: how long until it, or since. */
+export const FROM_NOW: Unit = { id: 'dateTimeFromNow' };
+
+/** A moment, as date and time. */
+export const MOMENT: Unit = { id: 'dateTimeAsIso' };
+
+/** A plain number with two digits. */
+export const NUMBER: Unit = { id: 'none', decimals: 2 };
+
+/** A short length of time. */
+export const SECONDS_FINE: Unit = { id: 's' };
+
+/** A difference in dollars: the sign stands before the currency. */
+export const SIGNED_DOLLARS: Unit = { id: 'currencyUSD', decimals: 2 };
+
+/** A small ratio on an axis, with as many digits as its marks need. */
+export const AXIS_RATIO: Unit = { id: 'percentunit' };

@@ -1,15 +1,13 @@
-// How much is left, and who spends it.
+// How much is left, who spends it, and on what.
 import type { Row } from '../house/dashboard.ts';
+import { to } from '../house/links.ts';
 import { bars } from '../house/panels.ts';
 import { now } from '../house/query.ts';
-import { metrics } from '../house/series.ts';
 import { DOLLARS, RATIO } from '../house/units.ts';
 
-const limits = `max by (budget, period, scope, subject) (${metrics.budgetUsd.name})`;
-const limitsOnEach = `max by (budget, period, scope) (${metrics.budgetUsd.name}{scope!="total", subject="*"})`;
-const spent = 'period_scope_subject:llm_cost_usd:to_date';
+const used = 'budget_subject:llm_budget_usd:used_ratio';
 
-/** Budgets and users, side by side. */
+/** Budgets, users and models, side by side. */
 export const limitsAndUsers: Row = {
   height: 8,
   panels: [
@@ -22,24 +20,35 @@ export const limitsAndUsers: Row = {
       meaning: 'limit',
       max: 1,
       noValue: 'No limits are configured, or no app is scraped',
-      queries: [
-        now(
-          `max by (budget, period) (${spent} / on (period, scope, subject) group_right () ${limits})`,
-          '{{budget}}',
-        ),
-        now(
-          `max by (budget, period) (max by (period, scope) (${spent}{subject!~"|other"}) / on (period, scope) group_right () ${limitsOnEach})`,
-          '{{budget}}: highest',
-        ),
-      ],
+      queries: [now(`sort_desc(max by (budget) (${used}))`, '{{budget}}')],
+      links: [to('budgets', 'Budgets and projections')],
     }),
     bars({
       title: 'Top users today',
       description:
-        'Dollars since midnight of the ten users that spent most. "other" is everyone beyond the cap on users.',
+        'Dollars since midnight of the eight users that spent most. "other" is everyone beyond the cap on users.',
       unit: DOLLARS,
       noValue: 'Nobody has spent anything today',
-      queries: [now('sort_desc(topk(10, user:llm_cost_usd:day_to_date))', '{{user}}')],
+      queries: [
+        now(
+          'sort_desc(label_replace(topk(8, user:llm_cost_usd:day_to_date > 0), "user", "(no user)", "user", ""))',
+          '{{user}}',
+        ),
+      ],
+      links: [to('users', 'Users')],
+    }),
+    bars({
+      title: 'Top models this month',
+      description: 'Dollars since the month began of the eight models that cost most.',
+      unit: DOLLARS,
+      noValue: 'Nothing was spent this month',
+      queries: [
+        now(
+          'sort_desc(topk(8, sum by (model) (provider_model_type:llm_cost_usd:month_to_date)))',
+          '{{model}}',
+        ),
+      ],
+      links: [to('models', 'Models and savings')],
     }),
   ],
 };

@@ -1,67 +1,76 @@
 // How much: today, this month, and where it is going.
+import { runbook, to } from '../house/links.ts';
 import { figure } from '../house/panels.ts';
 import { now } from '../house/query.ts';
 import type { Row } from '../house/dashboard.ts';
 import { metrics, orZero } from '../house/series.ts';
 import { COUNT, DOLLARS, RATIO } from '../house/units.ts';
 
-/** The figures at the top. */
+const monthlyLimit = `min(${metrics.budgetUsd.name}{scope="total", period="month"})`;
+
+/** The figures at the top: all spend, whatever is chosen. */
 export const spend: Row = {
   height: 4,
   panels: [
     figure({
       title: 'Spent today',
-      description: "Dollars since midnight, in the budgets' time zone. At most two minutes behind the apps.",
+      description:
+        "Dollars of everything since midnight, in the budgets' time zone. At most two minutes behind the apps.",
       unit: DOLLARS,
       noValue: 'Nothing recorded yet',
       queries: [now('global:llm_cost_usd:day_to_date', 'today')],
+      links: [to('trends', 'Trends')],
     }),
     figure({
       title: 'Spent this month',
-      description: "Dollars since the first of the month, in the budgets' time zone.",
+      description: "Dollars of everything since the month began, in the budgets' time zone.",
       unit: DOLLARS,
       noValue: 'Nothing recorded yet',
       queries: [now('global:llm_cost_usd:month_to_date', 'this month')],
+      links: [to('budgets', 'Budgets and projections')],
     }),
     figure({
-      title: 'Projected for the month',
+      title: 'Month projected',
       description:
-        'Dollars at the end of the month: what is spent, and the mean of the last seven days for the days left.',
+        'Dollars at the end of the month: what is spent, and what the days left are expected to cost. The chart below has the range it will be in with a chance of 80%.',
       unit: DOLLARS,
       noValue: 'Needs one day of history',
       queries: [now('global:llm_cost_usd:projected_month', 'projected')],
+      links: [to('budgets', 'Budgets and projections')],
     }),
     figure({
-      title: "Projected, of the month's limit",
+      title: 'Left this month',
       description:
-        'The projection as a share of the lowest monthly limit on everything. Orange from 80%, red from 100%.',
-      unit: RATIO,
-      meaning: 'limit',
-      noValue: 'No monthly limit, or less than a day of history',
-      queries: [
-        now(
-          `max(global:llm_cost_usd:projected_month) / min(${metrics.budgetUsd.name}{scope="total", period="month"})`,
-          'of the limit',
-        ),
-      ],
+        'What may still be spent this month: the lowest monthly limit on everything, less what is spent. Red once it is exceeded.',
+      unit: DOLLARS,
+      meaning: 'left',
+      noValue: 'No monthly limit is configured',
+      queries: [now(`${monthlyLimit} - sum(global:llm_cost_usd:month_to_date)`, 'left')],
+      links: [to('budgets', 'Budgets and projections')],
     }),
     figure({
-      title: 'Last 7 days, against the 7 before',
+      title: 'Week over week',
       description:
-        'Growth of spend. Orange from 20%, which is also where the alert begins unless configured otherwise.',
+        'Growth of spend: the last seven days over the seven before. Orange from 20%, which is also where the alert begins unless configured otherwise.',
       unit: RATIO,
       meaning: 'growth',
       noValue: 'Needs two weeks of history',
       queries: [now('global:llm_cost_usd:trend7d_ratio - 1', 'growth')],
+      links: [to('trends', 'Trends'), runbook('LlmSpendTrendHigh')],
     }),
     figure({
       title: 'Alerts firing',
-      description:
-        'Spend alerts that are firing now. Alertmanager has their text, with a link to what to do.',
+      description: 'Alerts of this product that fire now; those that only inform are not counted.',
       unit: COUNT,
-      meaning: 'none',
+      meaning: 'some',
       noValue: 'No app is scraped',
-      queries: [now(orZero('count(ALERTS{alertname=~"Llm.+", alertstate="firing"})'), 'firing')],
+      queries: [
+        now(
+          orZero('count(ALERTS{alertname=~"Llm.+", alertstate="firing", severity=~"critical|warning"})'),
+          'firing',
+        ),
+      ],
+      links: [to('health', 'Health')],
     }),
   ],
 };

@@ -1,5 +1,6 @@
 // Whether the figures above can be trusted.
 import type { Row } from '../house/dashboard.ts';
+import { runbook, to } from '../house/links.ts';
 import { figure } from '../house/panels.ts';
 import { now } from '../house/query.ts';
 import { metrics, orZero } from '../house/series.ts';
@@ -13,26 +14,29 @@ export const trust: Row = {
   height: 4,
   panels: [
     figure({
-      title: 'Calls without a price, last 24 h',
+      title: 'Unpriced, 24 h',
       description:
-        'Calls whose price nobody knows. They are in no dollar figure: never taken for free. Should be 0.',
+        'Calls of the last day whose price nobody knows. They are in no dollar figure: never taken for free. Should be 0.',
       unit: COUNT,
       meaning: 'none',
       noValue: 'No app is scraped',
       queries: [now(orZero(ofTheDay(metrics.unpricedRequests.name)), 'unpriced')],
+      links: [to('models', 'Models and savings'), runbook('LlmUnpricedCalls')],
     }),
     figure({
-      title: 'Calls that could not be recorded, last 24 h',
-      description: 'Calls an app handed over with values that cannot be: its logs say which. Should be 0.',
+      title: 'Unrecorded, 24 h',
+      description:
+        'Calls of the last day that an app handed over with values that cannot be: its logs say which. Should be 0.',
       unit: COUNT,
       meaning: 'none',
       noValue: 'No app is scraped',
       queries: [now(orZero(ofTheDay(metrics.recorderErrors.name)), 'errors')],
+      links: [runbook('LlmRecorderErrors')],
     }),
     figure({
-      title: 'Estimated spend, last 24 h',
+      title: 'Estimated, 24 h',
       description:
-        'Share of the dollars whose tokens were estimated by the app, because the provider reported none.',
+        'Share of the dollars of the last day whose tokens were estimated by the app, because the provider reported none.',
       unit: RATIO,
       meaning: 'few',
       noValue: 'No app is scraped',
@@ -45,22 +49,25 @@ export const trust: Row = {
           'estimated',
         ),
       ],
+      links: [runbook('LlmEstimatedShareHigh')],
     }),
     figure({
-      title: 'Age of the price data',
+      title: 'Price data age',
       description:
-        'How old the prices are that dollars are worked out with. Orange from 30 days, red from 60.',
+        'How old the prices are that dollars are worked out with. Orange from 60 days, red from 180.',
       unit: SECONDS,
       meaning: 'priceAge',
       noValue: 'No app is scraped',
       queries: [now(`time() - min(${metrics.priceDataTimestamp.name})`, 'age')],
+      links: [runbook('LlmPriceDataOld')],
     }),
     figure({
-      title: 'Users with series of their own',
+      title: 'Users tracked',
       description: 'The most any app tracks. Beyond an app\'s cap on users, spend is booked under "other".',
       unit: COUNT,
       noValue: 'No app is scraped',
       queries: [now(`max(${metrics.trackedUsers.name})`, 'users')],
+      links: [to('users', 'Users'), runbook('LlmUserCapReached')],
     }),
     figure({
       title: 'Apps scraped',
@@ -69,6 +76,7 @@ export const trust: Row = {
       unit: COUNT,
       noValue: 'No app is scraped',
       queries: [now(`count(${metrics.buildInfo.name})`, 'apps')],
+      links: [to('health', 'Health'), runbook('LlmMetricsMissing')],
     }),
   ],
 };

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How much history is made, in weeks: enough for week-over-week trends and a month's projection. */
-export const HISTORY_WEEKS = 5;
+/** How much history is made, in weeks: enough to compare a month with the one before. */
+export const HISTORY_WEEKS = 9;
 
 /** Files of a generated history. */
 export interface History {
@@ -26,7 +26,7 @@ export async function generateHistory(folder: string, until: Date, signal?: Abor
 /** Turns generated history into Prometheus blocks. */
 export async function loadHistory(history: History, dataFolder: string, signal?: AbortSignal): Promise<void> {
   // The file is read once for each block: a few long ones take seconds, two-hour ones a minute.
-  const options = ['--quiet', '--max-block-duration=54h'];
+  const options = ['--quiet', '--max-block-duration=162h'];
   const command = ['tsdb', 'create-blocks-from', 'openmetrics', ...options, history.metrics, dataFolder];
   await run('promtool', command, { signal });
 }

@@ -54,8 +54,10 @@ Everything runs. New figures appear within a minute.
     top users    ${graph('topk(5, user:llm_cost_usd:day_to_date)')}
   Alertmanager   ${urls.alertmanager}
 
+  Dashboards     ${urls.preview}
+    drawn by a preview that stands in for Grafana: with Docker, Grafana itself runs
+
   Logs           ${folder}
-  Grafana's dashboards need a Grafana server: start Docker and run this again, or import grafana/dashboards/*.json.
 
 Ctrl-C stops everything.`;
 }

@@ -1,4 +1,4 @@
-// The whole stack on loopback without containers: demo app, Prometheus, Alertmanager, five weeks of history.
+// The whole stack on loopback without containers: demo app, Prometheus, Alertmanager, nine weeks of history, dashboards.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,12 @@ import { type Program, type Running, start } from './processes.ts';
 
 /** A running stack. */
 export interface Stack {
-  readonly urls: { readonly app: string; readonly prometheus: string; readonly alertmanager: string };
+  readonly urls: {
+    readonly app: string;
+    readonly prometheus: string;
+    readonly alertmanager: string;
+    readonly preview: string;
+  };
   /** Where logs, data and the history's ledger are; removed by `stop`. */
   readonly folder: string;
   /** Resolves with a sentence when one of the programs ends by itself. */
@@ -36,6 +41,7 @@ export async function startNative(progress: (text: string) => void, signal?: Abo
     const app = await freePort(8080);
     const prometheus = await freePort(9090);
     const alertmanager = await freePort(9093);
+    const preview = await freePort(3001);
     const data = join(folder, 'prometheus-data');
     const config = join(folder, 'prometheus');
     await mkdir(data);
@@ -50,14 +56,19 @@ export async function startNative(progress: (text: string) => void, signal?: Abo
     progress('Loading the history into Prometheus ...');
     await loadHistory(history, data, signal);
 
-    for (const program of programs({ folder, config, data, app, prometheus, alertmanager })) {
+    for (const program of programs({ folder, config, data, app, prometheus, alertmanager, preview })) {
       signal?.throwIfAborted();
       progress(`Starting ${program.name} ...`);
       running.push(await start(program));
     }
     const url = (port: number): string => `http://127.0.0.1:${port}`;
     return {
-      urls: { app: url(app), prometheus: url(prometheus), alertmanager: url(alertmanager) },
+      urls: {
+        app: url(app),
+        prometheus: url(prometheus),
+        alertmanager: url(alertmanager),
+        preview: url(preview),
+      },
       folder,
       failed: Promise.race(running.map(({ ended }) => ended)),
       stop,
@@ -75,9 +86,10 @@ interface Places {
   readonly app: number;
   readonly prometheus: number;
   readonly alertmanager: number;
+  readonly preview: number;
 }
 
-function programs({ folder, config, data, app, prometheus, alertmanager }: Places): Program[] {
+function programs({ folder, config, data, app, prometheus, alertmanager, preview }: Places): Program[] {
   return [
     {
       name: 'Alertmanager',
@@ -95,7 +107,12 @@ function programs({ folder, config, data, app, prometheus, alertmanager }: Place
       name: 'the demo app',
       command: ['node', 'examples/chat-service/main.ts'],
       // Prometheus is stopped first: nobody is left to drain for.
-      env: { PORT: String(app), HOST: '127.0.0.1', DRAIN_MS: '0' },
+      env: {
+        PORT: String(app),
+        HOST: '127.0.0.1',
+        DRAIN_MS: '0',
+        ALERTMANAGER_URL: `http://127.0.0.1:${alertmanager}`,
+      },
       logFile: join(folder, 'chat-service.log'),
       readyUrl: `http://127.0.0.1:${app}/healthz`,
     },
@@ -109,9 +126,23 @@ function programs({ folder, config, data, app, prometheus, alertmanager }: Place
         `--web.listen-address=127.0.0.1:${prometheus}`,
         '--enable-feature=expand-external-labels',
       ],
-      env: { LLM_COST_RUNBOOKS_URL: `http://127.0.0.1:${app}/runbooks` },
+      env: {
+        LLM_COST_RUNBOOKS_URL: `http://127.0.0.1:${app}/runbooks`,
+        LLM_COST_GRAFANA_URL: `http://127.0.0.1:${preview}`,
+      },
       logFile: join(folder, 'prometheus.log'),
       readyUrl: `http://127.0.0.1:${prometheus}/-/ready`,
+    },
+    {
+      name: 'the preview of the dashboards',
+      command: [
+        'node',
+        'grafana/preview/main.ts',
+        `--prometheus=http://127.0.0.1:${prometheus}`,
+        `--port=${preview}`,
+      ],
+      logFile: join(folder, 'preview.log'),
+      readyUrl: `http://127.0.0.1:${preview}/api/dashboards`,
     },
   ];
 }

@@ -17,11 +17,17 @@ export const STEPS: readonly Step[] = [
     group: 'checks',
     command: ['node', 'grafana/generate.ts', '--check'],
   },
+  { name: 'dashboards keep the rules', group: 'checks', command: ['node', 'grafana/check/main.ts'] },
   { name: 'docs are as generated', group: 'checks', command: ['node', 'scripts/docs/main.ts', '--check'] },
   {
     name: 'projections are as good as documented',
     group: 'checks',
     command: ['node', 'backtest/main.ts', '--json', 'docs/projection.json', '--check'],
+  },
+  {
+    name: 'dashboards show what they should',
+    group: 'tests',
+    command: ['node', 'grafana/preview/check/main.ts'],
   },
   { name: 'tests', group: 'tests', command: ['vitest', 'run'] },
 ];

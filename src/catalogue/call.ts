@@ -1,5 +1,5 @@
 // What the host hands to `record`, and what it gets back.
-import type { Outcome } from './metrics.ts';
+import type { OTHER_SERVICE_TIERS, Outcome } from './metrics.ts';
 import type { UnpricedReason } from './reasons.ts';
 
 /**
@@ -40,7 +40,7 @@ export interface Usage {
 }
 
 /** How fast and how dear: the tier that **served** the call, which may differ from the one asked for. */
-export type ServiceTier = 'standard' | 'batch' | 'flex' | 'priority';
+export type ServiceTier = 'standard' | (typeof OTHER_SERVICE_TIERS)[number];
 
 /** One call to an LLM API. */
 export interface Call {

@@ -31,6 +31,9 @@ export const OUTCOMES = ['ok', 'error', 'blocked'] as const;
 /** How a call ended: answered, failed, or refused by a budget before it was made. */
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Values of the `service_tier` label: the tiers that cost less, or more, than the standard one. */
+export const OTHER_SERVICE_TIERS = ['batch', 'flex', 'priority'] as const;
+
 /** A label that only one metric has, with the closed set of values it takes. */
 export interface OwnLabel {
   readonly name: string;
@@ -106,6 +109,14 @@ export const COUNTERS = {
     help: "Dollars by each value of the app's own labels (extraLabels), so that budgets can limit them.",
     unit: 'usd',
     row: 'scope',
+  },
+  serviceTierCostUsd: {
+    kind: 'counter',
+    name: 'llm_service_tier_cost_usd_total',
+    help: 'Dollars spent at a batch, flex or priority tier; part of llm_cost_usd_total.',
+    unit: 'usd',
+    row: 'unpriced',
+    ownLabel: { name: 'service_tier', values: OTHER_SERVICE_TIERS },
   },
   dryRunBlockedRequests: {
     kind: 'counter',

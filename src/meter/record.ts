@@ -20,6 +20,9 @@ const COST = cellOf(COUNTERS.costUsd);
 const SCOPE_COST = cellOf(COUNTERS.scopeCostUsd);
 const ESTIMATED = cellOf(COUNTERS.estimatedRequests);
 const ESTIMATED_COST = cellOf(COUNTERS.estimatedCostUsd);
+const SERVICE_TIER_COST = new Map<string, number>(
+  Object.entries(cellsByOwnValue(COUNTERS.serviceTierCostUsd)),
+);
 const TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.tokens));
 const UNPRICED_TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.unpricedTokens));
 
@@ -100,6 +103,7 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   ledger.bookCall(row, CALLS[outcome], buckets, usd);
   if (recorder.extraLabels.length > 0) bookByOwnLabels(recorder, route, usd);
   if (call.estimated === true) bookEstimated(ledger, row, used ? usd : NaN);
+  if (call.serviceTier !== undefined) bookByServiceTier(ledger, route, call.serviceTier, used ? usd : NaN);
   if (listeners.length > 0) tell(listeners, row, outcome);
 
   if (typeof cost === 'number') {
@@ -154,6 +158,13 @@ function bookByOwnLabels({ ledger, extraLabels }: Recorder, route: Route, usd: n
     ledger.row('scope', [name, route.group.labels.at(index - extraLabels.length) ?? '']),
   );
   for (const row of route.ownLabelRows) ledger.book(row, SCOPE_COST, usd);
+}
+
+/** The same dollars once more, where a tier served the call that has a price of its own. */
+function bookByServiceTier(ledger: Ledger, { group }: Route, serviceTier: string, usd: number): void {
+  const cell = SERVICE_TIER_COST.get(serviceTier);
+  if (cell === undefined || Number.isNaN(usd)) return;
+  ledger.book(ledger.row('unpriced', group.labels), cell, usd);
 }
 
 function bookEstimated(ledger: Ledger, row: Row, usd: number): void {

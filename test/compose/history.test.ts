@@ -73,7 +73,7 @@ describe('its commands', () => {
         const [name = '', target = ''] = mount.split(':');
         return text.replaceAll(new RegExp(`(?<= )${target}(?=/| |$)`, 'gm'), volume(name));
       }, part);
-      return paths.replace('--weeks 5', '--weeks 1');
+      return paths.replace('--weeks 9', '--weeks 1');
     });
     await run(program, args, { cwd: image });
   }
@@ -89,8 +89,8 @@ describe('its commands', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('bring five weeks', () => {
-    expect(services.history.command.join(' ')).toContain('--weeks 5');
+  it('bring nine weeks', () => {
+    expect(services.history.command.join(' ')).toContain('--weeks 9');
   });
 
   it('put the history where Prometheus keeps its data', async () => {

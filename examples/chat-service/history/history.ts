@@ -1,7 +1,8 @@
 // A history from the pattern of the traffic: the recorded series, and the ledger to compare them with.
 import { createCostMeter } from 'llm-cost-metrics';
 import { callsOfMinute } from '../traffic/pattern.ts';
-import { type Family, samplesOf } from './openmetrics.ts';
+import { recordLimits } from './budgeted.ts';
+import { type Family, samplesOf, type TimeSeries } from './openmetrics.ts';
 import { collectRecorded } from './recorded.ts';
 import { sumRecorded } from './summed.ts';
 import { minutesOf, windowsBefore } from './windows.ts';
@@ -47,7 +48,20 @@ export async function generateHistory(until: number, weeks: number): Promise<His
     }
     recorded.add(window, samplesOf(await meter.render()));
   }
-  return { families: [...recorded.families, ...sumRecorded(recorded.families, end)], ledger };
+  const { families } = recorded;
+  const seriesOf = (name: string): readonly TimeSeries[] =>
+    families.find((family) => family.name === name)?.series() ?? [];
+  return {
+    families: [
+      ...families,
+      ...sumRecorded(families, end),
+      ...recordLimits(
+        seriesOf('global:llm_cost_usd:increase15m')[0],
+        seriesOf('user:llm_cost_usd:increase15m'),
+      ),
+    ],
+    ledger,
+  };
 }
 
 function add(sums: Record<string, number>, key: string, usd: number): void {

@@ -20,6 +20,7 @@ describe('the metric catalogue', () => {
     expect(contract).toEqual({
       llm_cost_usd_total: 'provider model type user',
       llm_scope_cost_usd_total: 'scope subject',
+      llm_service_tier_cost_usd_total: 'provider model type service_tier',
       llm_tokens_total: 'provider model type user token_type',
       llm_estimated_cost_usd_total: 'provider model type user',
       llm_requests_total: 'provider model type user outcome',

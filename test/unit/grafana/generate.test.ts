@@ -16,7 +16,7 @@ describe('the check of dashboards', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'llm-cost-generate-'));
     for (const part of ['package.json', 'grafana', 'src/catalogue'])
-      cpSync(part, join(folder, part), { recursive: true });
+      cpSync(part, join(folder, part), { recursive: true, filter: (path) => !path.includes('preview') });
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   });
 

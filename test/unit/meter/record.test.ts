@@ -59,6 +59,19 @@ describe('recording a call', () => {
     expect((await samples('llm_estimated_requests_total'))[0]).toMatch(/ 1$/);
   });
 
+  it('books the dollars of another tier once more, by tier', async () => {
+    const { meter, samples } = setUp();
+    const batch = { ...call, costUsd: 2, serviceTier: 'batch' } as const;
+    meter.record(batch);
+    meter.record({ ...batch, user: 'bob' });
+    meter.record({ ...call, serviceTier: 'standard' });
+    meter.record({ ...batch, serviceTier: 'constructor' as 'batch' });
+    expect(await samples('llm_service_tier_cost_usd_total')).toEqual([
+      'llm_service_tier_cost_usd_total{provider="openai",model="gpt-4o-2024-08-06",type="chat",service_tier="batch"} 4',
+    ]);
+    expect(await samples('llm_cost_usd_total')).toHaveLength(2);
+  });
+
   it('uses the prices of the time of the call', () => {
     const { meter } = setUp();
     const tokens = { provider: 'openai', model: 'o3', usage: { inputTokens: 1_000_000 } };

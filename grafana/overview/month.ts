@@ -1,0 +1,62 @@
+// The month against its limit, and what is wrong.
+import type { Row } from '../house/dashboard.ts';
+import { lines } from '../house/lines.ts';
+import { to } from '../house/links.ts';
+import { overTime } from '../house/query.ts';
+import { metrics } from '../house/series.ts';
+import { table } from '../house/tables.ts';
+import { COUNT, AXIS_DOLLARS } from '../house/units.ts';
+
+/** The month, and the alerts. */
+export const month: Row = {
+  height: 9,
+  widths: [16, 8],
+  panels: [
+    lines({
+      title: 'The month, against its limit',
+      description:
+        'Spent since the month began, what was projected for its end at each moment, and the range that holds the true end in four months of five.',
+      unit: AXIS_DOLLARS,
+      interval: '15m',
+      noValue: 'Nothing recorded yet',
+      queries: [
+        overTime('global:llm_cost_usd:month_to_date', 'Spent'),
+        overTime('global:llm_cost_usd:projected_month', 'Projected'),
+        overTime('global:llm_cost_usd:projected_month_high', 'Projected, high'),
+        overTime('global:llm_cost_usd:projected_month_low', 'Projected, low'),
+        overTime(`min(${metrics.budgetUsd.name}{scope="total", period="month"})`, 'Limit'),
+      ],
+      styles: [
+        { name: 'Spent', color: 'blue' },
+        { name: 'Projected', color: 'purple', dashed: true },
+        { name: 'Projected, high', color: 'purple', bandDownTo: 'Projected, low' },
+        { name: 'Projected, low', color: 'purple', hidden: true },
+        { name: 'Limit', color: 'red', dashed: true },
+      ],
+      links: [to('budgets', 'Budgets and projections')],
+    }),
+    table({
+      title: 'What fires now',
+      description: 'Alerts of this product, with what they are about. Alertmanager has their text.',
+      noValue: 'All well: no alert is firing',
+      by: [
+        {
+          label: 'alertname',
+          title: 'Alert',
+          link: { title: 'What to do', url: '${runbooks}/${__value.raw}.md' },
+        },
+        { label: 'severity', title: 'Severity', width: 90 },
+      ],
+      columns: [
+        {
+          title: 'Count',
+          expr: 'count by (alertname, severity) (ALERTS{alertname=~"Llm.+", alertstate="firing"})',
+          unit: COUNT,
+          width: 70,
+        },
+      ],
+      sortBy: 'Count',
+      links: [to('health', 'Health')],
+    }),
+  ],
+};

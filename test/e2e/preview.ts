@@ -1,0 +1,65 @@
+// Looks at the preview of the dashboards as a reader does, in a real browser.
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { settled, withChromium } from '../../grafana/preview/server/chromium.ts';
+import { scalar } from './prometheus-api.ts';
+
+/** Money as a figure shows it. */
+async function figure(page: Page, title: string): Promise<number> {
+  const text = await page.locator(`[data-panel-title="${title}"]`).textContent();
+  const dollars = /\$([\d.]+)/.exec(text ?? '')?.[1];
+  if (dollars === undefined) throw new Error(`"${title}" shows no dollars: ${text ?? 'nothing'}`);
+  return Number(dollars);
+}
+
+/** A figure lies between what Prometheus says before and after: it is recorded anew while one looks. */
+async function expectFigure(page: Page, title: string, prometheus: string, promql: string): Promise<void> {
+  const before = (await scalar(prometheus, promql)) ?? NaN;
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await settled(page);
+  const shown = await figure(page, title);
+  const after = (await scalar(prometheus, promql)) ?? NaN;
+  expect(before).toBeGreaterThan(1);
+  // Half a cent of rounding.
+  expect(shown).toBeGreaterThanOrEqual(Math.min(before, after) - 0.005);
+  expect(shown).toBeLessThanOrEqual(Math.max(before, after) + 0.005);
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+  await page.keyboard.press('Escape');
+}
+
+/** What one reader does: looks at the month, chooses a day and a provider, and goes on to trends. */
+export async function expectPreviewToWork(preview: string, prometheus: string): Promise<void> {
+  await withChromium(1600, async (browser) => {
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+
+    await page.goto(preview);
+    await settled(page);
+    expect(await page.locator('.notice').textContent()).toContain('without a Grafana server');
+    await expectFigure(page, 'Spent this month', prometheus, 'sum(global:llm_cost_usd:month_to_date)');
+
+    await choose(page, 'Time range', 'Last 24 hours');
+    await choose(page, 'Provider', 'anthropic');
+    await settled(page);
+    const { searchParams } = new URL(page.url());
+    expect(searchParams.get('from')).toBe('now-24h');
+    expect(searchParams.getAll('var-provider')).toEqual(['anthropic']);
+    const queries = await page
+      .locator('[data-panel-title="Cost by model"]')
+      .getAttribute('data-panel-queries');
+    expect(queries).toContain('provider=~"anthropic"');
+
+    await page.getByRole('link', { name: 'Trends' }).click();
+    await page.waitForURL('**/d/llm-cost-trends?**');
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get('from')).toBe('now-24h');
+    const ofProvider = 'provider_model_type:llm_cost_usd:increase1m{provider="anthropic"}';
+    await expectFigure(page, 'Last 28 days', prometheus, `sum(sum_over_time(${ofProvider}[28d]))`);
+    expect(errors).toEqual([]);
+  });
+}
