@@ -108,3 +108,70 @@ export const IMAGE: Answer = {
     },
   },
 };
+
+/** An answer of the Responses API in the flex tier, with a search of the web and a page opened. */
+const RESPONSE = {
+  id: 'resp_1',
+  object: 'response',
+  created_at: 1_790_000_000,
+  model: 'gpt-5-2025-08-07',
+  status: 'completed',
+  service_tier: 'flex',
+  output: [
+    {
+      type: 'web_search_call',
+      id: 'ws_1',
+      status: 'completed',
+      action: { type: 'search', query: 'capital of France' },
+    },
+    {
+      type: 'web_search_call',
+      id: 'ws_2',
+      status: 'completed',
+      action: { type: 'open_page', url: 'https://example.com' },
+    },
+    {
+      type: 'message',
+      id: 'msg_1',
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'output_text', text: 'Paris.', annotations: [] }],
+    },
+  ],
+  usage: {
+    input_tokens: 1000,
+    output_tokens: 200,
+    total_tokens: 1200,
+    input_tokens_details: { cached_tokens: 400 },
+    output_tokens_details: { reasoning_tokens: 150 },
+  },
+};
+
+export const RESPONSE_IN_FLEX: Answer = { body: RESPONSE };
+
+/** The same as a stream. */
+export const RESPONSE_STREAM_IN_FLEX: Answer = {
+  events: [
+    { type: 'response.created', response: { ...RESPONSE, status: 'in_progress', output: [], usage: null } },
+    ...RESPONSE.output.flatMap((item, output_index) => [
+      {
+        type: 'response.output_item.added',
+        output_index,
+        item: { ...item, status: 'in_progress', ...(item.type === 'message' && { content: [] }) },
+      },
+      ...(item.type === 'message'
+        ? [
+            {
+              type: 'response.output_text.delta',
+              item_id: item.id,
+              output_index,
+              content_index: 0,
+              delta: 'Paris.',
+            },
+          ]
+        : []),
+      { type: 'response.output_item.done', output_index, item },
+    ]),
+    { type: 'response.completed', response: RESPONSE },
+  ],
+};
