@@ -3,7 +3,7 @@ import type { CostMeter } from '../../meter/meter.ts';
 import { estimateUsage, readUsage } from '../../usage/index.ts';
 import { type InstrumentOptions, makeCall, callStarter } from '../started-call.ts';
 import { endOfFailed } from './failure.ts';
-import { saysSomething } from './told.ts';
+import { saysSomething } from '../told.ts';
 import { type EmbeddingParams, type Model, namedUser } from './models.ts';
 import { providerOf } from './providers.ts';
 

@@ -10,6 +10,7 @@ import {
 } from '../started-call.ts';
 import { endOfFailed, type FailedCall } from './failure.ts';
 import {
+  askedTier,
   type GenerateResult,
   type LanguageParams,
   type Model,
@@ -20,7 +21,7 @@ import { providerOf } from './providers.ts';
 import { observed } from './stream.ts';
 import { observeParts } from './stream-parts.ts';
 import { estimatedInput, estimatedOutput } from './texts.ts';
-import { askedTier, saysSomething } from './told.ts';
+import { saysSomething } from '../told.ts';
 
 /** Options of `costMiddleware`. */
 export type CostMiddlewareOptions = InstrumentOptions<LanguageParams>;

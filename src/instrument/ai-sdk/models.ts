@@ -1,4 +1,6 @@
 // What is looked at of the AI SDK's models, their arguments and results: the same in its versions 6 and 7.
+import type { ServiceTier } from '../../catalogue/call.ts';
+import { serviceTierOf } from '../../usage/service-tiers.ts';
 
 /** A model of any kind. */
 export interface Model {
@@ -60,6 +62,15 @@ export function namedUser({ providerOptions = {} }: Params): string | undefined 
   for (const options of Object.values(providerOptions)) {
     const user = options['user'] ?? options['safetyIdentifier'];
     if (typeof user === 'string' && user !== '') return user;
+  }
+  return undefined;
+}
+
+/** The tier that was asked for, which counts where the answer does not say. */
+export function askedTier({ providerOptions = {} }: Params): ServiceTier | undefined {
+  for (const options of Object.values(providerOptions)) {
+    const tier = serviceTierOf(options['serviceTier']);
+    if (tier !== undefined) return tier;
   }
   return undefined;
 }

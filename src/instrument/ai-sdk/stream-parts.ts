@@ -4,10 +4,10 @@ import { isObject } from '../../usage/fields.ts';
 import type { CallEnd, StartedCall } from '../started-call.ts';
 import { createTextTally } from '../text-tally.ts';
 import { outcomeOfAborted } from './failure.ts';
-import type { LanguageParams, StreamPart } from './models.ts';
+import { askedTier, type LanguageParams, type StreamPart } from './models.ts';
 import type { StreamObserver } from './stream.ts';
 import { estimatedInput } from './texts.ts';
-import { askedTier, saysSomething } from './told.ts';
+import { saysSomething } from '../told.ts';
 
 /** Parts, by type, and the member that holds a piece of the output. */
 const PIECES: ReadonlyMap<string, string> = new Map([

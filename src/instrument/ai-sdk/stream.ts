@@ -1,4 +1,5 @@
 // A stream that passes everything on as it comes, and is told how it ends, also where nobody reads it to the end.
+import { whenLost } from '../lost.ts';
 
 /** Sees a stream go by. Must not throw. */
 export interface StreamObserver<Part> {
@@ -12,18 +13,13 @@ export interface StreamObserver<Part> {
   left(): void;
 }
 
-/** Streams that were lost before they ended. */
-const lost = new FinalizationRegistry<() => void>((left) => {
-  left();
-});
-
 /** The same stream, observed. It reads no part before the app asks for it. */
 export function observed<Part>(
   stream: ReadableStream<Part>,
   observer: StreamObserver<Part>,
 ): ReadableStream<Part> {
   const passed = passOn(stream, observer);
-  lost.register(passed, () => {
+  whenLost(passed, () => {
     observer.left();
   });
   return passed;
