@@ -1,6 +1,6 @@
 // `costHandler`: a callback handler that books each call of LangChain's models.
 import type { CostMeter } from '../../meter/meter.ts';
-import { isObject } from '../../usage/fields.ts';
+import { allAt, isObject } from '../../usage/fields.ts';
 import { whenLost } from '../lost.ts';
 import { callStarter, type InstrumentOptions } from '../started-call.ts';
 import { providerOf } from './providers.ts';
@@ -77,12 +77,13 @@ export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}):
     return run;
   }
 
-  const begin: Start = async (_llm, prompts, runId, _parent, extra = {}, tags, metadata = {}) => {
+  const begin: Start = async (llm, prompts, runId, _parent, extra = {}, tags, metadata = {}) => {
     // A handler may be given to a model and to a call.
     if (runs.has(runId)) return;
     const params = isObject(extra['invocation_params']) ? extra['invocation_params'] : {};
     const call = start({ metadata, tags: tags ?? [], params }, () => ({
-      provider: providerOf(metadata['ls_provider']),
+      // Models of text tell it by the place of their class: `langchain/llms/openai/OpenAI`.
+      provider: providerOf(metadata['ls_provider'] ?? allAt(llm, 'id.2')[0]),
       model: modelOf(metadata, params),
       kind: 'chat',
       user: typeof params['user'] === 'string' ? params['user'] : undefined,

@@ -8,8 +8,8 @@ import { createTextTally } from '../text-tally.ts';
 import { saysSomething } from '../told.ts';
 import { estimatedInput, estimatedOutput, idsOf, textOfChunk } from './messages.ts';
 
-/** Errors that mean the app wanted no more. */
-const ABORTED = new Set(['AbortError', 'ModelAbortError', 'APIUserAbortError']);
+/** Names of errors, or all they say, that mean the app wanted no more. */
+const ABORTED = new Set(['AbortError', 'ModelAbortError', 'APIUserAbortError', 'Aborted']);
 
 /**
  * What goes before the ids that are remembered here. A server that gives all its responses the same id would otherwise have
@@ -84,8 +84,7 @@ export function followRun(
       call.end(() => {
         learn(error);
         if (isBooked()) return undefined;
-        const isAborted = error instanceof Error && ABORTED.has(error.name);
-        if (isAborted) return soFar('ok');
+        if (isAborted(error)) return soFar('ok');
         return hasBegun ? soFar('error') : { outcome: 'error' };
       });
     },
@@ -93,4 +92,8 @@ export function followRun(
       call.end(() => (isBooked() ? undefined : soFar('ok')));
     },
   };
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && (ABORTED.has(error.name) || ABORTED.has(error.message));
 }
