@@ -1,7 +1,7 @@
 // One call to a model from its start to its end: the labels of its start, booked once, without harm to the app.
 import type { Call, ServiceTier, Usage } from '../catalogue/call.ts';
 import type { Guard, GuardedCall } from '../catalogue/guard.ts';
-import { rememberBooked } from '../meter/booked-ids.ts';
+import { type Booker, rememberBooked, wasBooked } from '../meter/booked-ids.ts';
 import type { CapturedLabels, ContextLabels } from '../meter/context.ts';
 import { type CostMeter, type ScrapeSource, scrapeSourceOf } from '../meter/meter.ts';
 
@@ -38,8 +38,8 @@ export interface CallEnd {
   readonly serviceTier?: ServiceTier | undefined;
   readonly outcome: 'ok' | 'error';
   readonly estimated?: boolean;
-  /** The provider's id of the response. */
-  readonly id?: string | undefined;
+  /** Ids of the response, of which the provider's own is one. */
+  readonly ids?: readonly string[];
 }
 
 /** A call that has begun. */
@@ -53,15 +53,29 @@ export interface StartedCall {
 /** Begins calls on a meter. */
 export type StartCall<Args> = (args: Args, describe: () => CallStart) => StartedCall;
 
-/** What begins calls with the labels in force where they begin. It never throws into them. */
-export function callStarter<Args>(meter: CostMeter, options: InstrumentOptions<Args>): StartCall<Args> {
+/** Whose bookings may be of the same calls: what is further down ends before, and so does a span that is. */
+const BELOW: Readonly<Record<Exclude<Booker, 'span'>, readonly Booker[]>> = {
+  client: ['span'],
+  langchain: ['client', 'span'],
+};
+
+/**
+ * What begins calls with the labels in force where they begin. It never throws into them, and leaves out what others have
+ * booked by its id.
+ */
+export function callStarter<Args>(
+  meter: CostMeter,
+  options: InstrumentOptions<Args>,
+  by: keyof typeof BELOW = 'client',
+): StartCall<Args> {
   const source = scrapeSourceOf(meter);
 
   function book(captured: CapturedLabels, guarded: GuardedCall, ending: CallEnd | undefined): void {
     if (ending === undefined) return;
-    const { id } = ending;
+    const { ids = [] } = ending;
+    if (ids.some((id) => BELOW[by].some((other) => wasBooked(meter, id, other)))) return;
     captured.run(() => meter.record(callOf(guarded, ending)));
-    if (id !== undefined && id !== '') rememberBooked(meter, id);
+    for (const id of ids) rememberBooked(meter, id, by);
   }
 
   return (args, describe) => {

@@ -10,7 +10,6 @@ import {
   embeddingCostMiddleware,
   imageCostMiddleware,
 } from '../../src/instrument/ai-sdk/index.ts';
-import { providerOf } from '../../src/instrument/ai-sdk/providers.ts';
 import { wasBooked } from '../../src/meter/booked-ids.ts';
 import {
   ANSWERED,
@@ -221,22 +220,4 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
       },
     });
   });
-});
-
-it('names providers as OpenTelemetry does', () => {
-  const names = {
-    'openai.responses': 'openai',
-    'anthropic.messages': 'anthropic',
-    'azure.chat': 'azure.ai.openai',
-    'google.generative-ai': 'gcp.gemini',
-    'google.vertex.chat': 'gcp.vertex_ai',
-    'vertex.anthropic.messages': 'gcp.vertex_ai',
-    'amazon-bedrock': 'aws.bedrock',
-    'bedrock.anthropic.messages': 'aws.bedrock',
-    'xai.chat': 'x_ai',
-    'mistral.chat': 'mistral_ai',
-    'groq.chat': 'groq',
-    'my-server.chat': 'my-server',
-  };
-  expect(Object.fromEntries(Object.keys(names).map((name) => [name, providerOf(name)]))).toEqual(names);
 });

@@ -1,11 +1,11 @@
 // `embeddingCostMiddleware`: books each call of an embedding model.
+import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { estimateUsage, readUsage } from '../../usage/index.ts';
 import { type InstrumentOptions, makeCall, callStarter } from '../started-call.ts';
 import { endOfFailed } from './failure.ts';
 import { saysSomething } from '../told.ts';
 import { type EmbeddingParams, type Model, namedUser } from './models.ts';
-import { providerOf } from './providers.ts';
 
 /** Options of `embeddingCostMiddleware`. */
 export type EmbeddingCostMiddlewareOptions = InstrumentOptions<EmbeddingParams>;
@@ -40,7 +40,7 @@ export function embeddingCostMiddleware(
       const estimated = () => estimateUsage({ input: values.join('\n') });
       const failed = { abortSignal, wasAborted: abortSignal?.aborted === true, estimated };
       const call = start(params, () => ({
-        provider: providerOf(model.provider),
+        provider: providerNamed(model.provider),
         model: model.modelId,
         kind: 'embedding',
         user: namedUser(params),

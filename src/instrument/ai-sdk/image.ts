@@ -1,10 +1,10 @@
 // `imageCostMiddleware`: books each call of an image model, by the token or by the piece.
+import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { estimateUsage, readUsage } from '../../usage/index.ts';
 import { type InstrumentOptions, makeCall, callStarter } from '../started-call.ts';
 import { endOfFailed } from './failure.ts';
 import { type ImageParams, type Model, namedUser } from './models.ts';
-import { providerOf } from './providers.ts';
 
 /** Options of `imageCostMiddleware`. */
 export type ImageCostMiddlewareOptions = InstrumentOptions<ImageParams>;
@@ -39,7 +39,7 @@ export function imageCostMiddleware(
       const estimated = () => estimateUsage({ input: prompt });
       const failed = { abortSignal, wasAborted: abortSignal?.aborted === true, estimated };
       const call = start(params, () => ({
-        provider: providerOf(model.provider),
+        provider: providerNamed(model.provider),
         model: model.modelId,
         kind: 'image',
         user: namedUser(params),

@@ -1,4 +1,5 @@
 // `costMiddleware`: books each call of a language model, at once or part by part.
+import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { readUsage } from '../../usage/index.ts';
 import {
@@ -17,7 +18,6 @@ import {
   namedUser,
   type StreamResult,
 } from './models.ts';
-import { providerOf } from './providers.ts';
 import { observed } from './stream.ts';
 import { observeParts } from './stream-parts.ts';
 import { estimatedInput, estimatedOutput } from './texts.ts';
@@ -57,7 +57,7 @@ export function costMiddleware(
   const start = callStarter(meter, options);
   const begin = (model: Model, params: LanguageParams): StartedCall =>
     start(params, () => ({
-      provider: providerOf(model.provider),
+      provider: providerNamed(model.provider),
       model: model.modelId,
       kind: 'chat',
       user: namedUser(params),
@@ -105,6 +105,6 @@ function endOf(result: GenerateResult, params: LanguageParams): CallEnd {
     estimated: !isTold,
     serviceTier: serviceTier ?? askedTier(params),
     outcome: 'ok',
-    id: result.response?.id,
+    ids: result.response?.id === undefined ? [] : [result.response.id],
   };
 }

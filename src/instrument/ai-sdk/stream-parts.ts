@@ -24,7 +24,7 @@ export function observeParts(call: StartedCall, params: LanguageParams): StreamO
     content: [],
   };
   const inputsSeen = new Set<unknown>();
-  let id: string | undefined;
+  const ids: string[] = [];
   let hasFailed = false;
 
   function end(outcome: CallEnd['outcome']): CallEnd {
@@ -36,7 +36,7 @@ export function observeParts(call: StartedCall, params: LanguageParams): StreamO
       estimated: !isTold,
       serviceTier: serviceTier ?? askedTier(params),
       outcome: hasFailed ? 'error' : outcome,
-      id,
+      ids,
     };
   }
 
@@ -59,7 +59,7 @@ export function observeParts(call: StartedCall, params: LanguageParams): StreamO
         break;
       case 'response-metadata':
         said.response = { ...said.response, modelId: part['modelId'] };
-        if (typeof part['id'] === 'string') id = part['id'];
+        if (typeof part['id'] === 'string') ids.push(part['id']);
         break;
       case 'error':
         hasFailed = true;

@@ -1,9 +1,9 @@
 // `costHandler`: a callback handler that books each call of LangChain's models.
+import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { allAt, isObject } from '../../usage/fields.ts';
 import { whenLost } from '../lost.ts';
 import { callStarter, type InstrumentOptions } from '../started-call.ts';
-import { providerOf } from './providers.ts';
 import { followRun, type Run } from './run.ts';
 
 /** What the option `user` is told of a call. */
@@ -68,7 +68,7 @@ export interface CostHandler {
  * ```
  */
 export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}): CostHandler {
-  const start = callStarter(meter, options);
+  const start = callStarter(meter, options, 'langchain');
   const runs = new Map<string, Run>();
 
   function take(runId: string): Run | undefined {
@@ -83,13 +83,13 @@ export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}):
     const params = isObject(extra['invocation_params']) ? extra['invocation_params'] : {};
     const call = start({ metadata, tags: tags ?? [], params }, () => ({
       // Models of text tell it by the place of their class: `langchain/llms/openai/OpenAI`.
-      provider: providerOf(metadata['ls_provider'] ?? allAt(llm, 'id.2')[0]),
-      model: modelOf(metadata, params),
+      provider: providerNamed(firstName(metadata['ls_provider'], ...allAt(llm, 'id.2'))),
+      model: firstName(metadata['ls_model_name'], params['model'], params['model_name']),
       kind: 'chat',
       user: typeof params['user'] === 'string' ? params['user'] : undefined,
     }));
     const tools = Array.isArray(params['tools']) ? (params['tools'] as unknown[]) : [];
-    const run = followRun(meter, call, prompts.flat(), tools);
+    const run = followRun(call, prompts.flat(), tools);
     runs.set(runId, run);
     // The list of tags lives as long as the run, which says nothing when the app stops reading its stream.
     if (tags !== undefined) whenLost(tags, forget(runs, runId));
@@ -135,10 +135,7 @@ function forget(runs: Map<string, Run>, runId: string): () => void {
   };
 }
 
-function modelOf(
-  metadata: Readonly<Record<string, unknown>>,
-  params: Readonly<Record<string, unknown>>,
-): string {
-  const names = [metadata['ls_model_name'], params['model'], params['model_name']];
-  return (names.find((name) => typeof name === 'string' && name !== '') as string | undefined) ?? 'unknown';
+/** The first that is a name at all. */
+function firstName(...names: readonly unknown[]): string {
+  return names.find((name): name is string => typeof name === 'string' && name !== '') ?? 'unknown';
 }

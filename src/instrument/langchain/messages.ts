@@ -51,9 +51,10 @@ export function textOfChunk(token: unknown, chunk: unknown): string {
   return [token, ...bits].filter((text) => typeof text === 'string').join('');
 }
 
-/** Ids by which others may have booked the same response. */
+/** Ids by which others may have booked the same response. Those that LangChain makes itself are nobody else's. */
 export function idsOf(from: unknown): string[] {
-  return IDS.flatMap((path) => allAt(from, path)).filter((id) => typeof id === 'string');
+  const ids = IDS.flatMap((path) => allAt(from, path)).filter((id) => typeof id === 'string');
+  return ids.filter((id) => !id.startsWith('run-'));
 }
 
 function textOfGeneration(generation: unknown): string {
