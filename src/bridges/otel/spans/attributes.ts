@@ -33,6 +33,8 @@ export const ATTRIBUTES = {
     'gen_ai.usage.cached_tokens',
     'gen_ai.usage.input_tokens.cached',
     'llm.usage.cache_read_input_tokens',
+    'ai.usage.inputTokenDetails.cacheReadTokens',
+    'ai.usage.cachedInputTokens',
   ],
   cacheWriteTokens: [
     'gen_ai.usage.cache_creation.input_tokens',
@@ -41,12 +43,15 @@ export const ATTRIBUTES = {
     'gen_ai.usage.cache_write_input_tokens',
     'gen_ai.usage.input_tokens.cache_write',
     'llm.usage.cache_creation_input_tokens',
+    'ai.usage.inputTokenDetails.cacheWriteTokens',
   ],
   reasoningTokens: [
     'gen_ai.usage.reasoning.output_tokens',
     'gen_ai.usage.reasoning_tokens',
     'gen_ai.usage.output_tokens.reasoning',
     'llm.usage.reasoning_tokens',
+    'ai.usage.outputTokenDetails.reasoningTokens',
+    'ai.usage.reasoningTokens',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
