@@ -127,17 +127,17 @@ export async function makeCall<Result>(
   call: StartedCall,
   guard: Guard | undefined,
   make: () => PromiseLike<Result>,
-  { returned, failed }: Endings<Result>,
+  endings: Endings<Result>,
 ): Promise<Result> {
   if (guard !== undefined) await guard.check(call.guarded);
   let result: Result;
   try {
     result = await make();
   } catch (error) {
-    call.end(() => failed(error));
+    call.end(() => endings.failed(error));
     throw error;
   }
-  call.end(() => returned(result));
+  call.end(() => endings.returned(result));
   return result;
 }
 

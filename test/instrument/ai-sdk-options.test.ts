@@ -180,7 +180,7 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
       const model = ai.wrapLanguageModel({
         model: openai().responses('gpt-5'),
         middleware: costMiddleware(meter),
-      }) as unknown as Model;
+      });
       const result = await model[how](call);
       if ('stream' in result) for await (const part of result.stream) expect(part).toHaveProperty('type');
       const row = (await books(meter))['openai gpt-5-2025-08-07 chat'];

@@ -32,8 +32,7 @@ it('is taken by the types of both majors', () => {
 });
 
 describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
-  const bare = (): Model =>
-    createOpenAI({ baseURL: server.baseURL, apiKey: 'none' }).chat('gpt-4o') as unknown as Model;
+  const bare = (): Model => createOpenAI({ baseURL: server.baseURL, apiKey: 'none' }).chat('gpt-4o');
   const costed = (options?: CostMiddlewareOptions): Model =>
     ai.wrapLanguageModel({ model: bare(), middleware: costMiddleware(meter, options) });
 
@@ -92,7 +91,11 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
     const texts = (model: Model) =>
       ai
         .generateText({ model, prompt: PROMPT, tools, stopWhen: ai.stepCountIs(3) })
-        .then(({ text, totalUsage, finishReason }) => ({ text, totalUsage, finishReason }));
+        .then(({ text, finishReason, steps }) => ({
+          text,
+          finishReason,
+          usage: steps.map((step) => step.usage),
+        }));
     await seen([toolCall('chatcmpl-tool'), chat('chatcmpl-after')], texts);
     const { tokens, usd } = CHAT_BOOKED;
     expect(await books(meter)).toEqual({

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { tool } from '@langchain/core/tools';
+import type { Callbacks } from '@langchain/core/callbacks/manager';
 import { InMemoryCache } from '@langchain/core/caches';
 import { HumanMessage } from '@langchain/core/messages';
 import { RunnableLambda } from '@langchain/core/runnables';
@@ -9,7 +10,11 @@ import { ChatOpenAI, type ChatOpenAIFields, OpenAI } from '@langchain/openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BudgetExceededError, type Guard } from '../../src/catalogue/guard.ts';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
-import { costHandler, type CostHandlerOptions } from '../../src/instrument/langchain/index.ts';
+import {
+  type CostHandler,
+  costHandler,
+  type CostHandlerOptions,
+} from '../../src/instrument/langchain/index.ts';
 import { rememberBooked } from '../../src/meter/booked-ids.ts';
 import { ANSWERED, BROKEN, chat, CHAT_BOOKED, chatStream, TOO_MANY, toolCall } from './ai/answers.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
@@ -37,6 +42,10 @@ const BOOKED = { requests: { ok: 1 }, estimated: 0, ...CHAT_BOOKED };
 /** LangChain itself gives chunks another id where any handler is there. */
 const IDLE = { name: 'idle', handleLLMStart: () => undefined };
 
+/** LangChain declares its handlers as a class, and takes any object that has some of the methods. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- see above
+const callbacksOf = (handler: CostHandler | typeof IDLE): Callbacks => [handler];
+
 const bare = (fields: ChatOpenAIFields = {}): ChatOpenAI =>
   new ChatOpenAI({
     model: 'gpt-4o',
@@ -46,7 +55,7 @@ const bare = (fields: ChatOpenAIFields = {}): ChatOpenAI =>
     ...fields,
   });
 const costed = (options?: CostHandlerOptions, fields: ChatOpenAIFields = {}): ChatOpenAI =>
-  bare({ ...fields, callbacks: [costHandler(meter, options)] });
+  bare({ ...fields, callbacks: callbacksOf(costHandler(meter, options)) });
 
 /** What an app sees of a scenario, without the handler and with it. */
 async function seen(
@@ -55,7 +64,7 @@ async function seen(
   fields: ChatOpenAIFields = {},
 ): Promise<unknown> {
   const results = [];
-  for (const model of [bare({ ...fields, callbacks: [IDLE] }), costed({}, fields)]) {
+  for (const model of [bare({ ...fields, callbacks: callbacksOf(IDLE) }), costed({}, fields)]) {
     server.answer(...answers);
     results.push(
       await scenario(model).then(
@@ -116,9 +125,9 @@ describe('a model of LangChain', () => {
   });
 
   it('has one call booked once where the handler is given twice', async () => {
-    const handler = costHandler(meter);
+    const callbacks = callbacksOf(costHandler(meter));
     server.answer(chat('chatcmpl-twice'));
-    await bare({ callbacks: [handler] }).invoke(PROMPT, { callbacks: [handler] });
+    await bare({ callbacks }).invoke(PROMPT, { callbacks });
     expect(await books(meter)).toEqual({ [ROW]: BOOKED });
   });
 
@@ -134,7 +143,7 @@ describe('a model of LangChain', () => {
       const chunks = [];
       try {
         for await (const chunk of await model.stream(PROMPT, { signal: controller.signal })) {
-          chunks.push(chunk.content);
+          chunks.push(chunk.text);
           if (chunks.join('').includes('of')) controller.abort();
         }
       } catch (error) {
@@ -233,7 +242,7 @@ describe('a model of LangChain', () => {
       model: 'gpt-3.5-turbo-instruct',
       apiKey: 'none',
       configuration: { baseURL: server.baseURL },
-      callbacks: [costHandler(meter)],
+      callbacks: callbacksOf(costHandler(meter)),
     });
     await model.invoke(PROMPT);
     expect((await books(meter))['openai gpt-3.5-turbo-instruct chat']).toMatchObject({

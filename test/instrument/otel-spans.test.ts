@@ -186,7 +186,9 @@ describe('spans around calls', () => {
   });
 
   it('of an operation that nobody knows are told of once', async () => {
-    for (const _ of [1, 2]) start({ ...CHAT, ...USED, 'gen_ai.operation.name': 'dream' }).end();
+    for (const name of ['dream', 'dream']) {
+      start({ ...CHAT, ...USED, 'gen_ai.operation.name': name }).end();
+    }
     expect(await books(meter)).toEqual({});
     expect(told).toMatchObject([{ kind: 'otel' }]);
     expect(told[0]?.message).toContain('"dream"');
@@ -201,7 +203,9 @@ describe('spans around calls', () => {
   });
 
   it('of two calls are booked both, even where a server gives all answers one id', async () => {
-    for (const _ of [1, 2]) start({ ...CHAT, ...USED, 'gen_ai.response.id': 'chatcmpl-same' }).end();
+    for (const id of ['chatcmpl-same', 'chatcmpl-same']) {
+      start({ ...CHAT, ...USED, 'gen_ai.response.id': id }).end();
+    }
     expect((await books(meter))[ROW]).toMatchObject({ requests: { ok: 2 } });
   });
 

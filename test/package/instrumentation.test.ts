@@ -140,7 +140,7 @@ describe('docs/langchain.md', () => {
     const chain = `
       import { RunnableLambda } from '@langchain/core/runnables';
       import { ChatOpenAI } from '@langchain/openai';
-      const chain = RunnableLambda.from((question) => new ChatOpenAI({ model: 'gpt-4o' }).invoke(question));`;
+      const chain = RunnableLambda.from((question) => question).pipe(new ChatOpenAI({ model: 'gpt-4o' }));`;
     const shown = await run(APP, chain, chained, LOOK);
     expect(shown).toMatch(/^asked openai gpt-4o support bob$/m);
     expect(shown).toMatch(cost('openai', 'gpt-4o-2024-08-06', 'support', 'bob'));

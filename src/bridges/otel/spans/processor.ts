@@ -1,5 +1,5 @@
 // `costSpanProcessor`: books what calls cost from the spans that tell of them.
-import type { Attributes, Context, SpanContext, SpanStatus } from '@opentelemetry/api';
+import type { Attributes, Context, SpanContext } from '@opentelemetry/api';
 import type { Call } from '../../../catalogue/call.ts';
 import { rememberBooked, wasBooked } from '../../../meter/booked-ids.ts';
 import type { CapturedLabels } from '../../../meter/context.ts';
@@ -12,7 +12,7 @@ import { attributeValue, baggageValue, type CostSpanProcessorOptions, parseSpanO
 /** What is read of a span that has ended; every span of OpenTelemetry's SDK has it. */
 export interface EndedSpan {
   readonly attributes: Attributes;
-  readonly status: SpanStatus;
+  readonly status: { readonly code: number };
   spanContext(): SpanContext;
 }
 
@@ -38,7 +38,7 @@ interface StartedSpan {
   hasBookedInside: boolean;
 }
 
-/** The code of a span's status that is an error; a constant of the API, which types alone are taken from. */
+/** `SpanStatusCode.ERROR`. */
 const STATUS_ERROR = 2;
 
 /**
