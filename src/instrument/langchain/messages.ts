@@ -47,8 +47,13 @@ export function textOfMessage(message: unknown): string {
 
 /** What a piece of a stream adds: its text, and bits of arguments of tools. */
 export function textOfChunk(token: unknown, chunk: unknown): string {
-  const bits = [...allAt(chunk, 'message.tool_call_chunks[].args')];
-  return [token, ...bits].filter((text) => typeof text === 'string').join('');
+  const text = typeof token === 'string' ? token : '';
+  const message = isObject(chunk) ? chunk['message'] : undefined;
+  const calls = isObject(message) ? message['tool_call_chunks'] : undefined;
+  if (!Array.isArray(calls) || calls.length === 0) return text;
+  return [text, ...allAt(chunk, 'message.tool_call_chunks[].args')]
+    .filter((bit) => typeof bit === 'string')
+    .join('');
 }
 
 /** Ids by which others may have booked the same response. Those that LangChain makes itself are nobody else's. */

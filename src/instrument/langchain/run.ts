@@ -40,7 +40,8 @@ export function followRun(call: StartedCall, prompts: readonly unknown[], tools:
     piece(token, chunk) {
       hasBegun = true;
       output.add(textOfChunk(token, chunk));
-      learn(chunk);
+      // All chunks of a stream have the same.
+      if (ids.size === 0) learn(chunk);
     },
     ended(result) {
       call.end(() => {
