@@ -46,7 +46,9 @@ function collect(from: unknown, steps: readonly Step[], begin: number, found: un
   let at = from;
   for (let index = begin; index < steps.length; index += 1) {
     if (at === undefined || at === null) return;
-    const { names, entries } = steps[index] as Step;
+    const step = steps[index];
+    if (step === undefined) return;
+    const { names, entries } = step;
     at = memberOf(at, names);
     if (entries === undefined) continue;
     if (!Array.isArray(at)) return;

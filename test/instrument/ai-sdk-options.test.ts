@@ -170,6 +170,38 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
     ]);
   });
 
+  it('books a call once where the model was wrapped twice, whatever is between', async () => {
+    const cooler = {
+      transformParams: ({ params }: { params: object }) => Promise.resolve({ ...params, temperature: 0 }),
+    };
+    const model = ai.wrapLanguageModel({
+      model: costed({ user: () => 'inner' }),
+      middleware: [costMiddleware(meter, { user: () => 'outer' }), cooler as object],
+    });
+    server.answer(chat('chatcmpl-1'), chatStream('chatcmpl-2'));
+    await model.doGenerate(call);
+    for await (const part of (await model.doStream(call)).stream) expect(part).toHaveProperty('type');
+    expect(await books(meter)).toMatchObject({ [`openai ${ANSWERED} chat outer`]: { requests: { ok: 2 } } });
+    expect(Object.keys(await books(meter))).toHaveLength(1);
+  });
+
+  it('books both of two calls where one is made inside the other', async () => {
+    const asking = {
+      wrapGenerate: async ({ doGenerate }: { doGenerate: () => Promise<object> }) => {
+        await costed().doGenerate({
+          ...call,
+          prompt: [{ role: 'user', content: [{ type: 'text', text: 'Safe?' }] }],
+        });
+        return doGenerate();
+      },
+    };
+    const middleware = [costMiddleware(meter), asking as object];
+    const model = ai.wrapLanguageModel({ model: openai().chat('gpt-4o'), middleware });
+    server.answer(chat('chatcmpl-1'), chat('chatcmpl-2'));
+    await model.doGenerate(call);
+    expect((await books(meter))[`openai ${ANSWERED} chat`]).toMatchObject({ requests: { ok: 2 } });
+  });
+
   it.each([
     ['at once', RESPONSE_IN_FLEX, 'doGenerate'],
     ['as a stream', RESPONSE_STREAM_IN_FLEX, 'doStream'],

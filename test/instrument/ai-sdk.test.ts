@@ -108,6 +108,18 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
     });
   });
 
+  it('changes nothing of what `streamText` gives an app', async () => {
+    const told = async (model: Model): Promise<unknown> => {
+      const { textStream, finishReason, usage, content } = ai.streamText({ model, prompt: PROMPT });
+      const texts: string[] = [];
+      for await (const text of textStream) texts.push(text);
+      return { texts, finishReason: await finishReason, usage: await usage, content: await content };
+    };
+    const { value } = (await seen([chatStream('chatcmpl-text')], told)) as { value: { texts: string[] } };
+    expect(value.texts.join('')).toBe('The capital of France is Paris.');
+    expect(await books(meter)).toEqual({ [ROW]: { requests: { ok: 1 }, estimated: 0, ...CHAT_BOOKED } });
+  });
+
   it('books a stream that the app stops half-way by what came', async () => {
     const stopped = async (model: Model): Promise<unknown> => {
       const controller = new AbortController();

@@ -82,10 +82,10 @@ function withoutRunIds(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(/run-[0-9a-f-]{36}/g, 'run')) as unknown;
 }
 
-async function chunksOf(model: ChatOpenAI, signal?: AbortSignal): Promise<unknown> {
+async function chunksOf(model: ChatOpenAI, options: { callbacks?: Callbacks } = {}): Promise<unknown> {
   const chunks = [];
   try {
-    for await (const chunk of await model.stream(PROMPT, { ...(signal && { signal }) })) chunks.push(chunk);
+    for await (const chunk of await model.stream(PROMPT, options)) chunks.push(chunk);
   } catch (error) {
     return { chunks, error: (error as Error).name };
   }
@@ -100,7 +100,7 @@ describe('a model of LangChain', () => {
   });
 
   it('has what a stream used booked', async () => {
-    const { value } = (await seen([chatStream('chatcmpl-stream')], chunksOf)) as {
+    const { value } = (await seen([chatStream('chatcmpl-stream')], (model) => chunksOf(model))) as {
       value: { chunks: unknown[] };
     };
     expect(value.chunks.length).toBeGreaterThan(5);
@@ -126,9 +126,11 @@ describe('a model of LangChain', () => {
 
   it('has one call booked once where the handler is given twice', async () => {
     const callbacks = callbacksOf(costHandler(meter));
-    server.answer(chat('chatcmpl-twice'));
+    server.answer(chat('chatcmpl-twice'), chatStream('chatcmpl-again', { words: 4, then: 'break' }));
     await bare({ callbacks }).invoke(PROMPT, { callbacks });
     expect(await books(meter)).toEqual({ [ROW]: BOOKED });
+    await chunksOf(costed(), { callbacks });
+    expect((await books(meter))[ASKED]).toMatchObject({ requests: { error: 1 }, tokens: { output: 4 } });
   });
 
   it('has every prompt of a batch booked', async () => {
@@ -162,7 +164,7 @@ describe('a model of LangChain', () => {
   });
 
   it('has a stream that the server breaks off booked as failed, by what came', async () => {
-    await seen([chatStream('chatcmpl-broken', { words: 4, then: 'break' })], chunksOf);
+    await seen([chatStream('chatcmpl-broken', { words: 4, then: 'break' })], (model) => chunksOf(model));
     const row = (await books(meter))[ASKED];
     expect(row).toMatchObject({ requests: { error: 1 }, estimated: 1, tokens: { output: 4 } });
     expect(row?.usd).toBeGreaterThan(0);
@@ -185,7 +187,7 @@ describe('a model of LangChain', () => {
   });
 
   it('has a stream that tells no usage booked by its texts', async () => {
-    await seen([chatStream('chatcmpl-silent', { usage: null })], chunksOf);
+    await seen([chatStream('chatcmpl-silent', { usage: null })], (model) => chunksOf(model));
     expect((await books(meter))[ROW]).toMatchObject({ requests: { ok: 1 }, estimated: 1 });
   });
 

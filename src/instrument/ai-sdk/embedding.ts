@@ -1,11 +1,11 @@
 // `embeddingCostMiddleware`: books each call of an embedding model.
-import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { estimateUsage, readUsage } from '../../usage/index.ts';
-import { type InstrumentOptions, makeCall, callStarter } from '../started-call.ts';
+import { type InstrumentOptions, makeCall } from '../started-call.ts';
+import { callBeginner } from './calls.ts';
 import { endOfFailed } from './failure.ts';
 import { saysSomething } from '../told.ts';
-import { type EmbeddingParams, type Model, namedUser } from './models.ts';
+import type { EmbeddingParams, Model } from './models.ts';
 
 /** Options of `embeddingCostMiddleware`. */
 export type EmbeddingCostMiddlewareOptions = InstrumentOptions<EmbeddingParams>;
@@ -32,20 +32,15 @@ export function embeddingCostMiddleware(
   meter: CostMeter,
   options: EmbeddingCostMiddlewareOptions = {},
 ): EmbeddingModelCostMiddleware {
-  const start = callStarter(meter, options);
+  const begin = callBeginner(meter, options, 'embedding');
   return {
     specificationVersion: 'v3',
     wrapEmbed({ doEmbed, params, model }) {
       const { abortSignal, values } = params;
       const estimated = () => estimateUsage({ input: values.join('\n') });
       const failed = { abortSignal, wasAborted: abortSignal?.aborted === true, estimated };
-      const call = start(params, () => ({
-        provider: providerNamed(model.provider),
-        model: model.modelId,
-        kind: 'embedding',
-        user: namedUser(params),
-      }));
-      return makeCall(call, options.guard, doEmbed, {
+      const { call, within } = begin(model, params, values);
+      return makeCall(call, options.guard, within(doEmbed), {
         returned(result) {
           const reading = readUsage('ai-sdk', result);
           const isTold = saysSomething(reading.usage);

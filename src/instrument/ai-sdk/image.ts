@@ -1,10 +1,10 @@
 // `imageCostMiddleware`: books each call of an image model, by the token or by the piece.
-import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { estimateUsage, readUsage } from '../../usage/index.ts';
-import { type InstrumentOptions, makeCall, callStarter } from '../started-call.ts';
+import { type InstrumentOptions, makeCall } from '../started-call.ts';
+import { callBeginner } from './calls.ts';
 import { endOfFailed } from './failure.ts';
-import { type ImageParams, type Model, namedUser } from './models.ts';
+import type { ImageParams, Model } from './models.ts';
 
 /** Options of `imageCostMiddleware`. */
 export type ImageCostMiddlewareOptions = InstrumentOptions<ImageParams>;
@@ -31,20 +31,15 @@ export function imageCostMiddleware(
   meter: CostMeter,
   options: ImageCostMiddlewareOptions = {},
 ): ImageModelCostMiddleware {
-  const start = callStarter(meter, options);
+  const begin = callBeginner(meter, options, 'image');
   return {
     specificationVersion: 'v3',
     wrapGenerate({ doGenerate, params, model }) {
       const { abortSignal, prompt = '' } = params;
       const estimated = () => estimateUsage({ input: prompt });
       const failed = { abortSignal, wasAborted: abortSignal?.aborted === true, estimated };
-      const call = start(params, () => ({
-        provider: providerNamed(model.provider),
-        model: model.modelId,
-        kind: 'image',
-        user: namedUser(params),
-      }));
-      return makeCall(call, options.guard, doGenerate, {
+      const { call, within } = begin(model, params, prompt);
+      return makeCall(call, options.guard, within(doGenerate), {
         returned: (result) => ({ ...readUsage('ai-sdk', result), outcome: 'ok' }),
         failed: (error) => endOfFailed(error, failed),
       });

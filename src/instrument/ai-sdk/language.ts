@@ -1,21 +1,14 @@
 // `costMiddleware`: books each call of a language model, at once or part by part.
-import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { readUsage } from '../../usage/index.ts';
-import {
-  type CallEnd,
-  type InstrumentOptions,
-  makeCall,
-  type StartedCall,
-  callStarter,
-} from '../started-call.ts';
+import { type CallEnd, type InstrumentOptions, makeCall } from '../started-call.ts';
+import { callBeginner } from './calls.ts';
 import { endOfFailed, type FailedCall } from './failure.ts';
 import {
   askedTier,
   type GenerateResult,
   type LanguageParams,
   type Model,
-  namedUser,
   type StreamResult,
 } from './models.ts';
 import { observed } from './stream.ts';
@@ -54,30 +47,24 @@ export function costMiddleware(
   meter: CostMeter,
   options: CostMiddlewareOptions = {},
 ): LanguageModelCostMiddleware {
-  const start = callStarter(meter, options);
-  const begin = (model: Model, params: LanguageParams): StartedCall =>
-    start(params, () => ({
-      provider: providerNamed(model.provider),
-      model: model.modelId,
-      kind: 'chat',
-      user: namedUser(params),
-    }));
+  const begin = callBeginner(meter, options, 'chat');
 
   return {
     specificationVersion: 'v3',
     wrapGenerate({ doGenerate, params, model }) {
       const failed = failureOf(params);
-      return makeCall(begin(model, params), options.guard, doGenerate, {
+      const { call, within } = begin(model, params, params.prompt);
+      return makeCall(call, options.guard, within(doGenerate), {
         returned: (result) => endOf(result, params),
         failed: (error) => endOfFailed(error, failed),
       });
     },
     async wrapStream({ doStream, params, model }) {
       const failed = failureOf(params);
-      const call = begin(model, params);
+      const { call, within } = begin(model, params, params.prompt);
       if (options.guard !== undefined) await options.guard.check(call.guarded);
       try {
-        const result = await doStream();
+        const result = await within(doStream)();
         return { ...result, stream: observed(result.stream, observeParts(call, params)) };
       } catch (error) {
         call.end(() => endOfFailed(error, failed));

@@ -1,4 +1,5 @@
 // `costHandler`: a callback handler that books each call of LangChain's models.
+import type { Guard } from '../../catalogue/guard.ts';
 import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { allAt, isObject } from '../../usage/fields.ts';
@@ -58,6 +59,24 @@ export interface CostHandler {
   readonly handleLLMError: RunEvent;
 }
 
+/** A run, the handler that saw it first, and the guards that were asked. */
+interface KnownRun {
+  readonly run: Run;
+  readonly handler: object;
+  readonly asked: Set<Guard>;
+}
+
+type Runs = Map<string, KnownRun>;
+
+const allRuns = new WeakMap<CostMeter, Runs>();
+
+/** The runs of a meter by their ids. A model and a call may have handlers of their own, which see the same runs. */
+function runsOf(meter: CostMeter): Runs {
+  const runs: Runs = allRuns.get(meter) ?? new Map<string, KnownRun>();
+  allRuns.set(meter, runs);
+  return runs;
+}
+
 /**
  * A callback handler that books what each call of a model cost, and leaves calls alone that were booked by an instrumented
  * client below. LangChain tells of no embeddings.
@@ -69,17 +88,21 @@ export interface CostHandler {
  */
 export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}): CostHandler {
   const start = callStarter(meter, options, 'langchain');
-  const runs = new Map<string, Run>();
+  const runs = runsOf(meter);
+  /** What tells this handler's own runs from those that another of the same meter saw first. */
+  const self = {};
 
-  function take(runId: string): Run | undefined {
-    const run = runs.get(runId);
-    runs.delete(runId);
+  const ownRun = (runId: string): Run | undefined => {
+    const known = runs.get(runId);
+    return known?.handler === self ? known.run : undefined;
+  };
+  const take = (runId: string): Run | undefined => {
+    const run = ownRun(runId);
+    if (run !== undefined) runs.delete(runId);
     return run;
-  }
+  };
 
   const begin: Start = async (llm, prompts, runId, _parent, extra = {}, tags, metadata = {}) => {
-    // A handler may be given to a model and to a call.
-    if (runs.has(runId)) return;
     const params = isObject(extra['invocation_params']) ? extra['invocation_params'] : {};
     const call = start({ metadata, tags: tags ?? [], params }, () => ({
       // Models of text tell it by the place of their class: `langchain/llms/openai/OpenAI`.
@@ -88,14 +111,19 @@ export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}):
       kind: 'chat',
       user: typeof params['user'] === 'string' ? params['user'] : undefined,
     }));
-    const tools = Array.isArray(params['tools']) ? (params['tools'] as unknown[]) : [];
-    const run = followRun(call, prompts.flat(), tools);
-    runs.set(runId, run);
-    // The list of tags lives as long as the run, which says nothing when the app stops reading its stream.
-    if (tags !== undefined) whenLost(tags, forget(runs, runId));
-    if (options.guard === undefined) return;
+    let known = runs.get(runId);
+    if (known === undefined) {
+      const tools = Array.isArray(params['tools']) ? (params['tools'] as unknown[]) : [];
+      known = { run: followRun(call, prompts.flat(), tools), handler: self, asked: new Set() };
+      runs.set(runId, known);
+      // The list of tags lives as long as the run, which says nothing when the app stops reading its stream.
+      if (tags !== undefined) whenLost(tags, forget(runs, runId));
+    }
+    const { guard } = options;
+    if (guard === undefined || known.asked.has(guard)) return;
+    known.asked.add(guard);
     try {
-      await options.guard.check(call.guarded);
+      await guard.check(call.guarded);
     } catch (refused) {
       runs.delete(runId);
       throw refused;
@@ -109,12 +137,12 @@ export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}):
     handleChatModelStart: begin,
     handleLLMStart: begin,
     handleLLMNewToken(token, _index, runId, _parent, _tags, fields) {
-      runs.get(runId)?.piece(token, fields?.chunk);
+      ownRun(runId)?.piece(token, fields?.chunk);
     },
     handleChatModelStreamEvent(event, runId) {
       const { delta, id } = isObject(event) ? event : {};
       const text = isObject(delta) ? (delta['text'] ?? delta['reasoning'] ?? delta['args']) : '';
-      runs.get(runId)?.piece(text, { message: { id } });
+      ownRun(runId)?.piece(text, { message: { id } });
     },
     handleLLMEnd(output, runId, _parent, _tags, extra) {
       const run = take(runId);
@@ -128,9 +156,9 @@ export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}):
 }
 
 /** Apart from the above, so that it holds nothing of the run but its id. */
-function forget(runs: Map<string, Run>, runId: string): () => void {
+function forget(runs: Runs, runId: string): () => void {
   return () => {
-    runs.get(runId)?.lost();
+    runs.get(runId)?.run.lost();
     runs.delete(runId);
   };
 }
