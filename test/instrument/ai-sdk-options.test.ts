@@ -77,6 +77,19 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
     });
   });
 
+  it.each([
+    ['flex', 0.5],
+    ['auto', 1],
+    ['standard_only', 1],
+  ])('books a stream that does not name its tier as asked for: %s', async (serviceTier, share) => {
+    const model = ai.wrapLanguageModel({ model: openai().chat('o3'), middleware: costMiddleware(meter) });
+    const asked = { ...call, providerOptions: { other: { serviceTier } } };
+    server.answer(chatStream('chatcmpl-tier', { model: 'o3-2025-04-16' }));
+    for await (const part of (await model.doStream(asked)).stream) expect(part).toHaveProperty('type');
+    const usd = ((200 * 2 + 1000 * 0.5 + 80 * 8) / 1e6) * share;
+    expect((await books(meter))['openai o3-2025-04-16 chat']?.usd).toBeCloseTo(usd, 12);
+  });
+
   describe('a guard', () => {
     const refusal = {
       ...{ alert: undefined, budget: 'users', scope: 'user', subject: 'alice', period: 'day' },

@@ -220,6 +220,16 @@ describe('a model of LangChain', () => {
     expect(told.map(({ kind }) => kind)).toContain('invalid_usage');
   });
 
+  it('is booked through `streamEvents` of version 2, and not through the newer, which tells no handler', async () => {
+    server.answer(chatStream('chatcmpl-old'), chatStream('chatcmpl-new'));
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- apps still use it
+    for await (const event of costed().streamEvents(PROMPT, { version: 'v2' })) expect(event).toBeDefined();
+    expect((await books(meter))[ROW]).toEqual(BOOKED);
+    for await (const event of costed().streamEvents(PROMPT)) expect(event).toBeDefined();
+    expect(server.requests).toHaveLength(2);
+    expect((await books(meter))[ROW]).toEqual(BOOKED);
+  });
+
   it('has no answer from the cache booked again', async () => {
     const cache = new InMemoryCache();
     server.answer(chat('chatcmpl-cached'));

@@ -1,5 +1,6 @@
 // What is looked at of the AI SDK's models, their arguments and results: the same in its versions 6 and 7.
 import type { ServiceTier } from '../../catalogue/call.ts';
+import { allAt } from '../../usage/fields.ts';
 import { serviceTierOf } from '../../usage/service-tiers.ts';
 
 /** A model of any kind. */
@@ -57,20 +58,26 @@ export interface StreamResult {
   stream: ReadableStream<StreamPart>;
 }
 
+/** Where a call may name a user among the options of a provider: OpenAI's and Anthropic's. */
+const USERS = ['user', 'safetyIdentifier', 'metadata.userId'] as const;
+
 /** The user whom a call names to its provider. */
 export function namedUser({ providerOptions = {} }: Params): string | undefined {
   for (const options of Object.values(providerOptions)) {
-    const user = options['user'] ?? options['safetyIdentifier'];
-    if (typeof user === 'string' && user !== '') return user;
+    const user = USERS.flatMap((path) => allAt(options, path)).find((each) => typeof each === 'string');
+    if (user !== undefined && user !== '') return user;
   }
   return undefined;
 }
+
+/** Tiers that are priced apart. What else is asked for, such as `auto`, is not what serves. */
+const TIERS: ReadonlySet<unknown> = new Set<ServiceTier>(['flex', 'priority']);
 
 /** The tier that was asked for, which counts where the answer does not say. */
 export function askedTier({ providerOptions = {} }: Params): ServiceTier | undefined {
   for (const options of Object.values(providerOptions)) {
     const tier = serviceTierOf(options['serviceTier']);
-    if (tier !== undefined) return tier;
+    if (TIERS.has(tier)) return tier;
   }
   return undefined;
 }

@@ -9,12 +9,8 @@ import type { StreamObserver } from './stream.ts';
 import { estimatedInput } from './texts.ts';
 import { saysSomething } from '../told.ts';
 
-/** Parts, by type, and the member that holds a piece of the output. */
-const PIECES: ReadonlyMap<string, string> = new Map([
-  ['text-delta', 'delta'],
-  ['reasoning-delta', 'delta'],
-  ['tool-input-delta', 'delta'],
-]);
+/** Parts whose `delta` is a piece of the output. */
+const PIECES: ReadonlySet<unknown> = new Set(['text-delta', 'reasoning-delta', 'tool-input-delta']);
 
 /** Ends a call by the parts of its stream. Keeps no text of them. */
 export function observeParts(call: StartedCall, params: LanguageParams): StreamObserver<StreamPart> {
@@ -41,11 +37,10 @@ export function observeParts(call: StartedCall, params: LanguageParams): StreamO
   }
 
   function see(part: Readonly<Record<string, unknown>>): void {
-    const type = part['type'] as string;
-    const piece = PIECES.get(type);
-    if (piece !== undefined) {
+    const { type, delta } = part;
+    if (PIECES.has(type)) {
       if (type === 'tool-input-delta') inputsSeen.add(part['id']);
-      if (typeof part[piece] === 'string') output.add(part[piece]);
+      if (typeof delta === 'string') output.add(delta);
       return;
     }
     switch (type) {

@@ -109,7 +109,7 @@ export function costHandler(meter: CostMeter, options: CostHandlerOptions = {}):
       provider: providerNamed(firstName(metadata['ls_provider'], ...allAt(llm, 'id.2'))),
       model: firstName(metadata['ls_model_name'], params['model'], params['model_name']),
       kind: 'chat',
-      user: typeof params['user'] === 'string' ? params['user'] : undefined,
+      user: namedUser(params),
     }));
     let known = runs.get(runId);
     if (known === undefined) {
@@ -161,6 +161,13 @@ function forget(runs: Runs, runId: string): () => void {
     runs.get(runId)?.run.lost();
     runs.delete(runId);
   };
+}
+
+/** Where a call may name a user to its provider: OpenAI's fields and Anthropic's. */
+const USERS = ['user', 'safety_identifier', 'metadata.user_id'] as const;
+
+function namedUser(params: Readonly<Record<string, unknown>>): string | undefined {
+  return USERS.flatMap((path) => allAt(params, path)).find((each) => typeof each === 'string');
 }
 
 /** The first that is a name at all. */

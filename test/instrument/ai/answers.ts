@@ -41,13 +41,13 @@ export function chat(id: string, changes: Readonly<Record<string, unknown>> = {}
 /** Chunks of the same as a stream: all of them, or so many words and what happens then. */
 export function chatStream(
   id: string,
-  { words = WORDS.length, usage = CHAT_USAGE, then }: StreamChanges = {},
+  { words = WORDS.length, usage = CHAT_USAGE, model = ANSWERED, then }: StreamChanges = {},
 ): Answer {
   const chunk = (choices: readonly unknown[], more = {}): unknown => ({
     id,
     object: 'chat.completion.chunk',
     created: 1_790_000_000,
-    model: ANSWERED,
+    model,
     choices,
     ...more,
   });
@@ -61,6 +61,7 @@ export function chatStream(
 
 export interface StreamChanges {
   readonly words?: number;
+  readonly model?: string;
   /** Null where the stream tells none. */
   readonly usage?: unknown;
   readonly then?: 'break' | 'hang';
