@@ -36,14 +36,29 @@ function parseStep(step: string): Step {
 
 /** What stands at a path; several where the path goes through a list. */
 export function allAt(from: unknown, path: string): unknown[] {
-  let found = [from];
-  for (const { names, entries } of parse(path)) {
-    found = found.map((each) => memberOf(each, names));
+  const found: unknown[] = [];
+  collect(from, parse(path), 0, found);
+  return found;
+}
+
+/** Collects what stands at the rest of a path. Most paths end early: nothing is there. */
+function collect(from: unknown, steps: readonly Step[], begin: number, found: unknown[]): void {
+  let at = from;
+  for (let index = begin; index < steps.length; index += 1) {
+    if (at === undefined || at === null) return;
+    const step = steps[index];
+    if (step === undefined) return;
+    const { names, entries } = step;
+    at = memberOf(at, names);
     if (entries === undefined) continue;
-    found = found.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
-    if (entries !== 'all') found = found.filter((each) => memberOf(each, [entries.key]) === entries.value);
+    if (!Array.isArray(at)) return;
+    for (const each of at as unknown[]) {
+      const fits = entries === 'all' || memberOf(each, [entries.key]) === entries.value;
+      if (fits) collect(each, steps, index + 1, found);
+    }
+    return;
   }
-  return found.filter((each) => each !== undefined && each !== null);
+  if (at !== undefined && at !== null) found.push(at);
 }
 
 function memberOf(from: unknown, names: readonly string[]): unknown {
