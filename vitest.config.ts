@@ -14,7 +14,12 @@ export default defineConfig({
       {
         test: {
           name: 'product',
-          include: ['test/rules/**/*.test.ts', 'test/compose/**/*.test.ts', 'test/package/**/*.test.ts'],
+          include: [
+            'test/rules/**/*.test.ts',
+            'test/compose/**/*.test.ts',
+            'test/package/**/*.test.ts',
+            'test/instrument/**/*.test.ts',
+          ],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           // One of them builds `dist/` afresh, which others run.

@@ -15,6 +15,15 @@ export interface ContextLabels {
 export interface LabelContext {
   run<Result>(labels: ContextLabels, fn: () => Result): Result;
   current(): ContextLabels | undefined;
+  /** The labels in force now, for a call that ends elsewhere. */
+  capture(): CapturedLabels;
+}
+
+/** Labels that were in force somewhere, to be in force again. */
+export interface CapturedLabels {
+  readonly labels: ContextLabels;
+  /** Runs a function with these labels and no others. */
+  run<Result>(fn: () => Result): Result;
 }
 
 /** A context of its own for each meter. Inner labels win over outer ones, one by one. */
@@ -27,5 +36,9 @@ export function createLabelContext(): LabelContext {
       return storage.run(merged, fn);
     },
     current: () => storage.getStore(),
+    capture() {
+      const labels = storage.getStore() ?? {};
+      return { labels, run: (fn) => storage.run(labels, fn) };
+    },
   };
 }

@@ -8,8 +8,8 @@ import { memoryBooks } from '../ledger/books.ts';
 import type { Page, Scraper, Scrapers } from '../ledger/scrapers.ts';
 import { sharedBooks } from '../ledger/state/shared-books.ts';
 import type { BookingListener } from '../ledger/ledger.ts';
-import { type ContextLabels, createLabelContext } from './context.ts';
-import { createDiagnostics } from './diagnostics.ts';
+import { type CapturedLabels, type ContextLabels, createLabelContext } from './context.ts';
+import { createDiagnostics, type RecorderError } from './diagnostics.ts';
 import { readGauges } from './gauges.ts';
 import { createLabeller } from './labels.ts';
 import { type CostMeterOptions, parseOptions } from './options.ts';
@@ -82,6 +82,10 @@ export interface ScrapeSource {
   countDryRunBlock(call: GuardedCall): void;
   /** Has further gauges read at each scrape. Returns what ends it. */
   addGauges(read: GaugeReader): () => void;
+  /** The labels in force around the running code, for a call that ends elsewhere. */
+  captureLabels(): CapturedLabels;
+  /** Counts what went wrong in `llm_recorder_errors_total`, and tells the host. */
+  error(error: RecorderError): void;
   /** Tells the host. */
   report(diagnostic: Diagnostic): void;
   /** Tells the host, the first time a key comes up. */
@@ -170,6 +174,10 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
       books.booked();
     },
     addGauges: (read) => add(gaugeReaders, read),
+    captureLabels: () => context.capture(),
+    error(error) {
+      diagnostics.error(error);
+    },
     report(diagnostic) {
       diagnostics.tell(diagnostic);
     },

@@ -46,6 +46,8 @@ export const LANGCHAIN: Format = {
     'response_metadata.model',
     'additional_kwargs.model',
     'llmOutput.model_name',
+    'generations.0.0.message.response_metadata.model_name',
+    'generations.0.0.message.response_metadata.model',
   ],
   serviceTier: ['response_metadata.service_tier', 'response_metadata.usage.service_tier'],
   events: 'shares',

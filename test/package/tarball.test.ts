@@ -81,6 +81,8 @@ describe('the packed tarball', () => {
       'llm-cost-metrics/http': ['metricsHandler', 'startMetricsServer'],
       'llm-cost-metrics/express': ['costLabels'],
       'llm-cost-metrics/guard': ['BudgetExceededError', 'createGuard'],
+      'llm-cost-metrics/ai-sdk': ['costMiddleware', 'embeddingCostMiddleware', 'imageCostMiddleware'],
+      'llm-cost-metrics/langchain': ['costHandler'],
       'llm-cost-metrics/prom-client': ['registerMetrics'],
       'llm-cost-metrics/usage': expect.arrayContaining(['readUsage', 'estimateUsage']) as unknown,
     });

@@ -15,4 +15,4 @@ function load(): typeof Api {
 }
 
 /** The API, of whichever version the host has. */
-export const { createNoopMeter, diag, metrics, ValueType } = load();
+export const { createNoopMeter, diag, metrics, propagation, trace, ValueType } = load();

@@ -1,0 +1,7 @@
+// Whether an answer tells what it used.
+import type { Usage } from '../catalogue/call.ts';
+
+/** Whether a provider told what a call used. Where it did not, some of its packages say 0 for everything. */
+export function saysSomething(usage: Usage | undefined): usage is Usage {
+  return usage !== undefined && Object.values(usage).some((figure) => figure !== 0);
+}
