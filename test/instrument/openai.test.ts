@@ -1,4 +1,5 @@
 // The real OpenAI SDK in its two majors, against a server on this machine: what is booked is what the server sent.
+import { text } from 'node:stream/consumers';
 import OpenAI from 'openai';
 import OpenAI6 from 'openai-6';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -133,7 +134,7 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
           .then(async (response) => [response.body !== null, await response.text(), response.bodyUsed]),
       async (client) => {
         const { body } = await create(client).asResponse();
-        return Array.fromAsync(body ?? [], (bytes: Uint8Array) => Buffer.from(bytes).toString());
+        return text(body ?? new ReadableStream());
       },
       async (client) => {
         const promise = create(client);
@@ -157,7 +158,7 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
     const ways: readonly ((client: OpenAI) => PromiseLike<unknown>)[] = [
       (client) => stream(client).withResponse().then(({ data }) => chunksOf(data)),
       async (client) => Promise.all((await stream(client)).tee().map(chunksOf)),
-      async (client) => chunksOf(linesOf((await stream(client)).toReadableStream())),
+      async (client) => text((await stream(client)).toReadableStream()),
       (client) => client.chat.completions.stream(ASK).finalChatCompletion(),
     ];
     for (const way of ways) {
@@ -167,8 +168,3 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
     }
   });
 });
-
-/** What a web stream of lines says. */
-async function* linesOf(readable: ReadableStream): AsyncGenerator<string> {
-  for await (const bytes of readable) yield Buffer.from(bytes as Uint8Array).toString();
-}

@@ -3,15 +3,26 @@ import type { AnswerObserver } from './answer.ts';
 import { observeResponse } from './raw-response.ts';
 import { type Held, isVendorStream, observeStream, type Passing } from './stream.ts';
 
+type Unwrap = (data: unknown, props: Answered) => unknown;
+
 /** What is looked at of an SDK's `APIPromise`. */
 export interface AnswerPromise {
-  responsePromise: Promise<Answered>;
+  readonly responsePromise: Promise<Answered>;
   parseResponse: (client: unknown, props: Answered) => Promise<unknown>;
+  _thenUnwrap: (transform: Unwrap) => AnswerPromise;
 }
 
 /** An answer whose body is not read yet. */
 export interface Answered {
   readonly response: unknown;
+}
+
+/** What becomes known of a call once its request is ready. */
+export interface Observation {
+  readonly observer: AnswerObserver;
+  /** What the app sees of each event. Default: all of it. */
+  readonly pass: Passing | undefined;
+  readonly held: Held;
 }
 
 /** Whether this is a promise of an SDK. */
@@ -22,28 +33,55 @@ export function isAnswerPromise(value: unknown): value is AnswerPromise {
     'responsePromise' in value &&
     value.responsePromise instanceof Promise &&
     'parseResponse' in value &&
-    typeof value.parseResponse === 'function'
+    typeof value.parseResponse === 'function' &&
+    '_thenUnwrap' in value &&
+    typeof value._thenUnwrap === 'function'
   );
 }
 
-/** What becomes known of a call once its request is ready. */
-export interface Observation {
-  readonly observer: AnswerObserver;
-  /** What the app sees of each event. Default: all of it. */
-  readonly pass: Passing | undefined;
-}
-
-/** Has the answer observed, whoever reads it and how. */
+/**
+ * Has the answer observed, whoever reads it and how. `observation` is asked when there is an answer; it gives nothing where
+ * the call could not be told of.
+ */
 export function observeAnswered(
   promise: AnswerPromise,
-  held: Held,
   observation: () => Observation | undefined,
-): void {
-  const { responsePromise, parseResponse } = promise;
-  promise.responsePromise = responsePromise.then(
+): AnswerPromise {
+  const { responsePromise, parseResponse, _thenUnwrap: thenUnwrap } = promise;
+  let observed: Promise<Answered> | undefined;
+  Object.defineProperty(promise, 'responsePromise', {
+    configurable: true,
+    enumerable: true,
+    // Not before it is asked for: a rejection that nobody handles is to stay the one that it is.
+    get: () => (observed ??= observedResponse(responsePromise, observation)),
+  });
+  promise.parseResponse = async (client, answered) => {
+    const { held, observer } = observation() ?? {};
+    if (held !== undefined) held.isRead = true;
+    try {
+      return see(await parseResponse.call(promise, client, answered), answered, observation());
+    } catch (error) {
+      observer?.broken();
+      throw error;
+    }
+  };
+  // Some versions parse what is derived on ways of their own.
+  promise._thenUnwrap = (transform) =>
+    observeAnswered(
+      thenUnwrap.call(promise, (data, props) => transform(see(data, props, observation()), props)),
+      observation,
+    );
+  return promise;
+}
+
+function observedResponse(
+  responsePromise: Promise<Answered>,
+  observation: () => Observation | undefined,
+): Promise<Answered> {
+  return responsePromise.then(
     (answered) => {
-      const { observer } = observation() ?? {};
-      if (observer !== undefined) observeResponse(answered.response, observer, held);
+      const { observer, held } = observation() ?? {};
+      if (observer !== undefined && held !== undefined) observeResponse(answered.response, observer, held);
       return answered;
     },
     (error: unknown) => {
@@ -51,20 +89,19 @@ export function observeAnswered(
       throw error;
     },
   );
-  promise.parseResponse = async (client, answered) => {
-    const { observer, pass } = observation() ?? {};
-    if (observer === undefined) return parseResponse.call(promise, client, answered);
-    held.isParsed = true;
-    let parsed: unknown;
-    try {
-      parsed = await parseResponse.call(promise, client, answered);
-    } catch (error) {
-      observer.broken();
-      throw error;
-    }
-    if (isVendorStream(parsed)) observeStream(parsed, observer, pass, held);
-    else if (parsed === answered.response) held.isParsed = false;
-    else observer.body(parsed);
+}
+
+/** Sees what was made of an answer, the first time. */
+function see(parsed: unknown, { response }: Answered, observation: Observation | undefined): unknown {
+  if (observation === undefined || observation.held.isSeen) return parsed;
+  const { observer, pass, held } = observation;
+  // The app is given the response itself, to be read by it.
+  if (parsed === response) {
+    held.isRead = false;
     return parsed;
-  };
+  }
+  held.isSeen = true;
+  if (isVendorStream(parsed)) observeStream(parsed, observer, pass, held);
+  else observer.body(parsed);
+  return parsed;
 }

@@ -30,7 +30,7 @@ const OBSERVED: PropertyDescriptorMap = {
     configurable: true,
     get(this: Response) {
       const reading = readings.get(this);
-      if (reading?.body == null || reading.held.isParsed) return reading?.body ?? null;
+      if (reading?.body == null || reading.held.isRead) return reading?.body ?? null;
       return (reading.passed ??= passOn(reading.body, reading));
     },
   },
@@ -49,7 +49,7 @@ function readWhole(method: Whole): (this: Response) => Promise<unknown> {
   return function (this: Response) {
     const reading = readings.get(this);
     const whole = Response.prototype[method].call(this) as Promise<unknown>;
-    if (reading === undefined || reading.held.isParsed) return whole;
+    if (reading === undefined || reading.held.isRead) return whole;
     return whole.then(
       async (result) => {
         await tell(reading.observer, result);
@@ -122,7 +122,7 @@ function passOn(body: ReadableStream<Uint8Array>, { observer, held }: Reading): 
     {
       async pull(controller) {
         // Keeps the answer from counting as lost while it is read.
-        held.isParsed &&= true;
+        held.isRead = false;
         reader ??= body.getReader();
         try {
           const { done, value } = await reader.read();

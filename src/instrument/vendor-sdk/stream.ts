@@ -16,9 +16,12 @@ export function isVendorStream(value: unknown): value is VendorStream {
 /** An event as the app is to see it; undefined where it is hidden. */
 export type Passing = (event: unknown) => unknown;
 
-/** What is alive as long as the app can get at an answer. */
+/** How far an answer has come. It is alive as long as the app can get at the answer, and is lost with it. */
 export interface Held {
-  isParsed: boolean;
+  /** The SDK reads it, not the app. */
+  isRead: boolean;
+  /** What the SDK made of it is observed. */
+  isSeen: boolean;
 }
 
 /** Has a stream observed by whoever reads it first; it cannot be read twice. */
@@ -46,7 +49,7 @@ function observedIterator(
 ): AsyncGenerator<unknown> {
   const see = (result: IteratorResult<unknown>): IteratorResult<unknown> | Promise<IteratorResult<unknown>> => {
     // Keeps the answer from counting as lost while only an iterator is left of it.
-    held.isParsed = true;
+    held.isSeen = true;
     if (result.done === true) {
       observer.finished();
       return result;
