@@ -1,11 +1,22 @@
 // The real OpenAI SDK in its two majors, against a server on this machine: what is booked is what the server sent.
 import { text } from 'node:stream/consumers';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import OpenAI from 'openai';
 import OpenAI6 from 'openai-6';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
 import { instrumentOpenAI, type OpenAIOptions } from '../../src/instrument/openai/index.ts';
-import { ANSWERED, chat, CHAT_BOOKED, chatStream, type StreamChanges } from './ai/answers.ts';
+import { estimateUsage } from '../../src/usage/index.ts';
+import {
+  ANSWERED,
+  BROKEN,
+  chat,
+  CHAT_BOOKED,
+  chatStream,
+  type StreamChanges,
+  TOO_MANY,
+} from './ai/answers.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -27,6 +38,9 @@ const ROW = `openai ${ANSWERED} chat`;
 const PROMPT = 'What is the capital of France? Answer in one sentence.';
 const ASK = { model: 'gpt-4o', messages: [{ role: 'user' as const, content: PROMPT }] };
 
+/** Where a call is booked whose answer did not say its model. */
+const ROW_OF_ASKED = 'openai gpt-4o chat';
+
 /** What is booked of one call that was answered in full. */
 const ONCE = { [ROW]: { requests: { ok: 1 }, estimated: 0, ...CHAT_BOOKED } };
 
@@ -35,12 +49,16 @@ const SDKS = [
   { name: 'openai 6', Sdk: OpenAI6 as unknown as typeof OpenAI },
 ];
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
 /** An error as an app sees it. */
 const asError = (error: unknown) => ({
-  error,
   type: (error as Error).constructor.name,
   message: String(error),
+  cause: String((error as Error).cause),
   status: (error as { status?: unknown }).status,
+  headers: (error as { headers?: unknown }).headers,
 });
 
 /** All chunks of a stream, and how it ended. */
@@ -142,7 +160,11 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
         return [status, await promise];
       },
       (client) => client.chat.completions.parse(ASK),
-      (client) => client.chat.completions.parse(ASK).asResponse().then((response) => response.json()),
+      (client) =>
+        client.chat.completions
+          .parse(ASK)
+          .asResponse()
+          .then((response) => response.json()),
       (client) => client.post('/chat/completions', { body: ASK }),
       (client) => create(client.withOptions({ timeout: 5000 })),
     ];
@@ -156,7 +178,10 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
 
   it('books a stream once, in all the ways of reading it', async () => {
     const ways: readonly ((client: OpenAI) => PromiseLike<unknown>)[] = [
-      (client) => stream(client).withResponse().then(({ data }) => chunksOf(data)),
+      (client) =>
+        stream(client)
+          .withResponse()
+          .then(({ data }) => chunksOf(data)),
       async (client) => Promise.all((await stream(client)).tee().map(chunksOf)),
       async (client) => text((await stream(client)).toReadableStream()),
       (client) => client.chat.completions.stream(ASK).finalChatCompletion(),
@@ -166,5 +191,124 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
       expect(await streamed(way)).toHaveProperty('value');
       expect(await books(meter)).toEqual(ONCE);
     }
+  });
+
+  describe('an answer that does not come to its end', () => {
+    const readSome = async (client: OpenAI, stop: (controller: AbortController) => void) => {
+      const signalled = new AbortController();
+      const chunks = [];
+      const running = await stream(client, { signal: signalled.signal });
+      for await (const chunk of running) {
+        chunks.push(chunk);
+        if (chunks.length === 3) stop(signalled);
+      }
+      return chunks;
+    };
+
+    it('is booked by what came where the app aborts it by its signal, or by the stream itself', async () => {
+      const hanging = [chatStream('chatcmpl-abort', { words: 3, then: 'hang' })];
+      const bySignal = (client: OpenAI) =>
+        readSome(client, (controller) => {
+          controller.abort();
+        });
+      const byStream = async (client: OpenAI) => {
+        const running = await stream(client);
+        const chunks = [];
+        for await (const chunk of running) if (chunks.push(chunk) === 3) running.controller.abort();
+        return chunks;
+      };
+      for (const way of [bySignal, byStream]) {
+        ({ meter, told } = meterOf());
+        expect(await seen(hanging, way)).toHaveProperty('value.length', 3);
+        const row = (await books(meter))[ROW];
+        expect(row).toMatchObject({ requests: { ok: 1 }, estimated: 1, tokens: { output: 3 } });
+        expect(row?.tokens['input']).toBeGreaterThan(8);
+        expect(row?.usd).toBeGreaterThan(0);
+      }
+    });
+
+    it('is booked where the app leaves it, and the server is told so', async () => {
+      const leave = async (client: OpenAI) => {
+        for await (const chunk of await stream(client)) if (chunk.id !== '') break;
+        await server.left();
+      };
+      await seen([chatStream('chatcmpl-left', { words: 2, then: 'hang' })], leave);
+      expect((await books(meter))[ROW]).toMatchObject({ requests: { ok: 1 }, estimated: 1 });
+    });
+
+    it('is booked as failed where the server breaks it off', async () => {
+      const read = async (client: OpenAI) => chunksOf(await stream(client));
+      await seen([chatStream('chatcmpl-broken', { words: 4, then: 'break' })], read);
+      expect((await books(meter))[ROW]).toMatchObject({
+        requests: { error: 1 },
+        estimated: 1,
+        tokens: { output: 4 },
+      });
+    });
+
+    it('is booked where the app loses it', async () => {
+      server.answer(chatStream('chatcmpl-lost', { words: 2, then: 'hang' }));
+      await (async () => void (await stream(costed())))();
+      await vi.waitFor(async () => {
+        collectGarbage();
+        expect((await books(meter))[ROW_OF_ASKED]).toMatchObject({ requests: { ok: 1 }, estimated: 1 });
+      }, 20_000);
+    });
+
+    it('is not taken for lost while only its iterator is left', async () => {
+      const [first, ...rest] = (chatStream('chatcmpl-held') as { events: unknown[] }).events;
+      server.answer({ events: [first, ...rest] });
+      const iterator = await (async () => (await stream(costed()))[Symbol.asyncIterator]())();
+      await iterator.next();
+      for (let round = 0; round < 5; round++) {
+        collectGarbage();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      while ((await iterator.next()).done !== true);
+      expect(await books(meter)).toEqual(ONCE);
+    });
+  });
+
+  it('books a stream without usage by its texts', async () => {
+    await seen([chatStream('chatcmpl-silent', { usage: null })], async (client) =>
+      chunksOf(await stream(client)),
+    );
+    const { outputTokens } = estimateUsage({ output: 'The capital of France is Paris.' });
+    expect((await books(meter))[ROW]).toMatchObject({
+      requests: { ok: 1 },
+      estimated: 1,
+      tokens: { output: outputTokens },
+    });
+  });
+
+  it('books a call that is refused once and then answered as one', async () => {
+    await seen([TOO_MANY, chat('chatcmpl-second')], create);
+    expect(server.requests).toHaveLength(2);
+    expect(await books(meter)).toEqual(ONCE);
+  });
+
+  it('books a call that fails as failed, at no cost, and throws what the SDK throws', async () => {
+    const failed = await seen([BROKEN], (client) => create(client.withOptions({ maxRetries: 0 })));
+    expect(failed).toMatchObject({ type: 'InternalServerError', status: 500 });
+    expect(await books(meter)).toEqual({
+      [ROW_OF_ASKED]: { requests: { error: 1 }, estimated: 0, tokens: {}, usd: 0 },
+    });
+  });
+
+  it('books nothing of a call that was aborted before it began', async () => {
+    await seen([], (client) => client.chat.completions.create(ASK, { signal: AbortSignal.abort() }));
+    expect(server.requests).toEqual([]);
+    expect(await books(meter)).toEqual({});
+  });
+
+  it('books an answer that is no JSON as failed, and strange usage without harm', async () => {
+    await seen([{ body: '{"id":' }], create);
+    expect((await books(meter))[ROW_OF_ASKED]).toMatchObject({ requests: { error: 1 }, estimated: 1 });
+    await seen([chat('chatcmpl-odd', { usage: 'many' })], create);
+    expect((await books(meter))[ROW]).toMatchObject({ requests: { ok: 1 }, estimated: 1 });
+    ({ meter, told } = meterOf());
+    await seen([chat('chatcmpl-negative', { usage: { prompt_tokens: -5, completion_tokens: 3 } })], create);
+    expect((await books(meter))[ROW]).toMatchObject({ requests: { ok: 1 }, usd: 0 });
+    expect(told.map(({ kind }) => kind)).toContain('invalid_usage');
   });
 });

@@ -8,7 +8,7 @@ import { outcomeOfAborted } from '../aborted.ts';
 import type { CallEnd, StartedCall } from '../started-call.ts';
 import { createTextTally } from '../text-tally.ts';
 import { saysSomething } from '../told.ts';
-import { idOf, piecesOf, tellingPart } from './events.ts';
+import { idOf, piecesOf, tellingPart, tellsUsage } from './events.ts';
 import { estimatedInput } from './request-texts.ts';
 import type { Endpoint, RequestBody } from './vendor.ts';
 
@@ -82,9 +82,12 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
     event(event) {
       try {
         for (const piece of piecesOf(event)) output.add(piece);
+        const isTelling = tellsUsage(event);
+        // The first names the model, and the response.
+        if (!isTelling && telling.size > 0) return;
         const part = tellingPart(event);
         if (part === undefined) return;
-        telling.set(isObject(event) ? event['type'] : undefined, part);
+        telling.set(isTelling ? typeOf(event) : 'beginning', part);
         const id = idOf(event);
         if (id !== undefined) ids.add(id);
       } catch {
@@ -111,6 +114,8 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
     },
   };
 }
+
+const typeOf = (event: unknown): unknown => (isObject(event) ? event['type'] : undefined);
 
 /** The tier that was asked for, which counts where the answer does not say. */
 function askedTier(body: RequestBody): ServiceTier | undefined {

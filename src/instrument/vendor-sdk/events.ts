@@ -46,20 +46,28 @@ function gather(from: unknown, pieces: string[]): void {
     else if (Array.isArray(value)) for (const each of value) gather(each, pieces);
   }
   const { tool_calls: calls, function_call: call, input } = from;
-  if (Array.isArray(calls)) for (const each of calls) gather(isObject(each) ? each['function'] : each, pieces);
+  if (Array.isArray(calls))
+    for (const each of calls) gather(isObject(each) ? each['function'] : each, pieces);
   if (call !== undefined) gather(call, pieces);
   // What a tool is given, where it comes as a whole.
   if (isObject(input) && Object.keys(input).length > 0) pieces.push(JSON.stringify(input));
 }
 
-/** Of an event what tells of usage, of the model and the tier; undefined where it tells no usage. */
+/** Of an event what tells of usage, of the model and the tier; undefined where it tells none of it. */
 export function tellingPart(event: unknown): object | undefined {
   if (!isObject(event)) return undefined;
   for (const envelope of ['response', 'message']) {
     const inner = event[envelope];
-    if (isObject(inner)) return isObject(inner['usage']) ? { [envelope]: shortened(inner) } : undefined;
+    if (isObject(inner)) return { [envelope]: shortened(inner) };
   }
-  return isObject(event['usage']) || isObject(event['x_groq']) ? shortened(event) : undefined;
+  return 'model' in event || 'usage' in event ? shortened(event) : undefined;
+}
+
+/** Whether an event tells of usage. */
+export function tellsUsage(event: unknown): boolean {
+  if (!isObject(event)) return false;
+  const said = event['response'] ?? event['message'] ?? event;
+  return isObject(said) && (isObject(said['usage']) || isObject(said['x_groq']));
 }
 
 /** Everything but texts, and of tools what was done. */

@@ -7,7 +7,17 @@ import type { RequestBody } from './vendor.ts';
 const READ = ['system', 'instructions', 'messages', 'input', 'prompt', 'suffix'];
 
 /** Members of messages that are no text, or text that is not read as such: images and files come in long strings. */
-const UNREAD = new Set(['type', 'role', 'id', 'data', 'url', 'image_url', 'file_data', 'media_type', 'signature']);
+const UNREAD = new Set([
+  'type',
+  'role',
+  'id',
+  'data',
+  'url',
+  'image_url',
+  'file_data',
+  'media_type',
+  'signature',
+]);
 
 /** Estimated input tokens of a request. */
 export function estimatedInput(body: RequestBody): { inputTokens: number } {

@@ -47,7 +47,9 @@ function observedIterator(
   pass: Passing | undefined,
   held: Held,
 ): AsyncGenerator<unknown> {
-  const see = (result: IteratorResult<unknown>): IteratorResult<unknown> | Promise<IteratorResult<unknown>> => {
+  const see = (
+    result: IteratorResult<unknown>,
+  ): IteratorResult<unknown> | Promise<IteratorResult<unknown>> => {
     // Keeps the answer from counting as lost while only an iterator is left of it.
     held.isSeen = true;
     if (result.done === true) {
