@@ -11,7 +11,14 @@ import {
   uninstrumentAnthropic,
 } from '../../src/instrument/anthropic/index.ts';
 import { wasBooked } from '../../src/meter/booked-ids.ts';
-import { CLAUDE, message, MESSAGE_USD, messageStream, OVERLOADED } from './ai/anthropic-answers.ts';
+import {
+  CLAUDE,
+  message,
+  MESSAGE_USD,
+  messageBody,
+  messageStream,
+  OVERLOADED,
+} from './ai/anthropic-answers.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -31,9 +38,9 @@ beforeEach(() => {
 
 const ROW = `anthropic ${CLAUDE} chat`;
 /** Where a call is booked whose answer did not say its model. */
-const ROW_OF_ASKED = 'anthropic claude-sonnet-4-5 chat';
+const ROW_OF_ASKED = 'anthropic claude-latest chat';
 const ASK = {
-  model: 'claude-sonnet-4-5',
+  model: 'claude-latest',
   max_tokens: 100,
   messages: [{ role: 'user' as const, content: 'What is the capital of France?' }],
 };
@@ -188,7 +195,7 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
 
   it('books a call that fails as failed, at no cost, and throws what the SDK throws', async () => {
     const failed = await seen([OVERLOADED, OVERLOADED], create);
-    expect(failed).toMatchObject({ type: 'InternalServerError', status: 529 });
+    expect(failed).toMatchObject({ status: 529 });
     expect(await books(meter)).toEqual({
       [ROW_OF_ASKED]: { requests: { error: 1 }, estimated: 0, tokens: {}, usd: 0 },
     });
@@ -235,6 +242,32 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
     await expect(costed({ guard }).messages.stream(ASK).finalMessage()).rejects.toThrow('No more.');
     expect(server.requests).toEqual([]);
     expect(await books(meter)).toEqual({});
+  });
+
+  it('books each result of a batch once, at half the price, however often it is read', async () => {
+    const results_url = `${server.baseURL}/messages/batches/batch_1/results`;
+    const batch = { body: { id: 'batch_1', type: 'message_batch', processing_status: 'ended', results_url } };
+    const lines = [
+      { custom_id: 'alice', result: { type: 'succeeded', message: messageBody('msg_b1') } },
+      { custom_id: 'bob', result: { type: 'errored', error: { type: 'error' } } },
+      { custom_id: 'carol', result: { type: 'succeeded', message: messageBody('msg_b2') } },
+    ];
+    const results = {
+      headers: { 'content-type': 'application/x-jsonl' },
+      body: lines.map((line) => JSON.stringify(line)).join('\n'),
+    };
+    const read = async (client: Anthropic) => eventsOf(await client.messages.batches.results('batch_1'));
+    const user = ({ custom_id: id }: Readonly<Record<string, unknown>>) => String(id);
+    expect(await seen([batch, results], read)).toMatchObject({ value: { events: { length: 3 } } });
+    server.answer(batch, results, batch, results);
+    await read(costed());
+    await eventsOf(await costed().beta.messages.batches.results('batch_1'));
+    const once = { requests: { ok: 2 }, estimated: 0, usd: expect.closeTo(MESSAGE_USD, 9) as number };
+    expect(await books(meter)).toMatchObject({ [ROW]: once });
+    ({ meter, told } = meterOf());
+    server.answer(batch, results);
+    await read(costed({ user }));
+    expect(Object.keys(await books(meter)).sort()).toEqual([`${ROW} alice`, `${ROW} carol`]);
   });
 
   it('books nothing for the count of tokens, and nothing more once it is undone', async () => {

@@ -16,6 +16,15 @@ const ANTHROPIC: Vendor = {
     ['/v1/messages', MESSAGES],
     ['/v1/messages?beta=true', MESSAGES],
   ]),
+  batchResults: {
+    isAt: (path) => /\/v1\/messages\/batches\/[^/]+\/results/.test(path),
+    format: 'anthropic',
+    // What failed, was cancelled or ran out of time costs nothing.
+    answerIn({ result }) {
+      const answer = isObject(result) ? result['message'] : undefined;
+      return isObject(answer) ? answer : undefined;
+    },
+  },
   providerOf: ({ baseURL }) => providerAt(baseURL),
   userOf({ metadata }) {
     const user = isObject(metadata) ? metadata['user_id'] : undefined;

@@ -35,7 +35,7 @@ const TRANSCRIPTION: Endpoint = { kind: 'transcription', format: always('openai-
 const SPEECH: Endpoint = {
   kind: 'speech',
   format: always('openai-speech'),
-  asked: (body) => ({ characters: typeof body['input'] === 'string' ? [...body['input']].length : 0 }),
+  asked: ({ input }) => ({ characters: typeof input === 'string' ? Array.from(input).length : 0 }),
 };
 
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([

@@ -18,6 +18,8 @@ export interface AnswerObserver {
   body(body: unknown): void;
   /** A part of a stream. */
   event(event: unknown): void;
+  /** A line of an answer that comes as lines. */
+  line?(line: unknown): void;
   /** The stream is over. */
   finished(): void;
   /** The app wants no more of it, or has lost it. */

@@ -47,14 +47,8 @@ export function observeAnswered(
   promise: AnswerPromise,
   observation: () => Observation | undefined,
 ): AnswerPromise {
-  const { responsePromise, parseResponse, _thenUnwrap: thenUnwrap } = promise;
-  let observed: Promise<Answered> | undefined;
-  Object.defineProperty(promise, 'responsePromise', {
-    configurable: true,
-    enumerable: true,
-    // Not before it is asked for: a rejection that nobody handles is to stay the one that it is.
-    get: () => (observed ??= observedResponse(responsePromise, observation)),
-  });
+  const { parseResponse, _thenUnwrap: thenUnwrap } = promise;
+  observeResponsePromise(promise, (responsePromise) => observedResponse(responsePromise, observation));
   promise.parseResponse = async (client, answered) => {
     const { held, observer } = observation() ?? {};
     if (held !== undefined) held.isRead = true;
@@ -72,6 +66,21 @@ export function observeAnswered(
       observation,
     );
   return promise;
+}
+
+/** Has what a promise reads its answer from replaced. */
+export function observeResponsePromise(
+  promise: AnswerPromise,
+  observed: (responsePromise: Promise<Answered>) => Promise<Answered>,
+): void {
+  const { responsePromise } = promise;
+  let replaced: Promise<Answered> | undefined;
+  Object.defineProperty(promise, 'responsePromise', {
+    configurable: true,
+    enumerable: true,
+    // Not before it is asked for: a rejection that nobody handles is to stay the one that it is.
+    get: () => (replaced ??= observed(responsePromise)),
+  });
 }
 
 function observedResponse(

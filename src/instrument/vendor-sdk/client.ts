@@ -1,4 +1,5 @@
 // Clients of vendors' SDKs: what they post is booked, by properties of the client object itself.
+import type { GuardedCall } from '../../catalogue/guard.ts';
 import type { CostMeter, ScrapeSource } from '../../meter/meter.ts';
 import { scrapeSourceOf } from '../../meter/meter.ts';
 import { isObject } from '../../usage/fields.ts';
@@ -6,6 +7,7 @@ import { whenLost } from '../lost.ts';
 import { callStarter, type InstrumentOptions, type StartCall, withoutHarm } from '../started-call.ts';
 import { type AnswerObserver, observeAnswer } from './answer.ts';
 import { isAnswerPromise, observeAnswered, type Observation } from './answered.ts';
+import { observeResults } from './batch-results.ts';
 import type { Held, Passing } from './stream.ts';
 import type { Endpoint, RequestBody, RequestOptions, Vendor, VendorClient } from './vendor.ts';
 
@@ -24,6 +26,12 @@ interface Booking {
   readonly start: StartCall<RequestBody>;
 }
 
+/** A call that has begun. */
+interface Begun {
+  readonly guarded: GuardedCall;
+  readonly observer: AnswerObserver;
+}
+
 /** The meters that a client is instrumented for. */
 const instrumented = new WeakMap<object, Map<CostMeter, () => void>>();
 
@@ -38,7 +46,7 @@ export function instrumentClient<Client extends object>(
   if (undo.has(meter)) return client;
   const source = scrapeSourceOf(meter);
   const booking = { meter, source, vendor, options, start: callStarter(meter, options) };
-  undo.set(meter, patch(client as unknown as VendorClient, booking));
+  undo.set(meter, patch(client as VendorClient & Client, booking));
   instrumented.set(client, undo);
   return client;
 }
@@ -53,15 +61,26 @@ export function uninstrumentClient<Client extends object>(client: Client): Clien
 
 function patch(client: VendorClient, booking: Booking): () => void {
   const before = Object.getOwnPropertyDescriptors(client);
-  const { post, withOptions } = client;
+  const { get, post, withOptions } = client;
+  const { batchResults } = booking.vendor;
   const own: Partial<VendorClient> = {
     post(path, options) {
       const endpoint = booking.vendor.endpoints.get(path);
       if (endpoint === undefined) return post.call(client, path, options);
       return bookedPost(booking, client, endpoint, options, (prepared) => post.call(client, path, prepared));
     },
+    ...(batchResults !== undefined && {
+      get(path: string, options: unknown) {
+        const promise = get.call(client, path, options);
+        if (batchResults.isAt(path) && isAnswerPromise(promise)) {
+          const provider = providerOf(booking, client);
+          observeResults(promise, { ...booking, batch: batchResults, provider });
+        }
+        return promise;
+      },
+    }),
     ...(withOptions !== undefined && {
-      withOptions(options) {
+      withOptions(options: unknown) {
         const other = withOptions.call(client, options);
         return instrumentClient(other, booking.meter, booking.vendor, booking.options);
       },
@@ -119,16 +138,21 @@ function endIfLost(held: Held, observer: AnswerObserver): void {
   });
 }
 
+function providerOf({ options, vendor }: Booking, client: VendorClient): string {
+  return options.provider ?? vendor.providerOf(client);
+}
+
 function begin(
-  { source, vendor, options, start }: Booking,
+  booking: Booking,
   client: VendorClient,
   endpoint: Endpoint,
   body: RequestBody,
   signal: AbortSignal | undefined,
-) {
-  let begun: { guarded: ReturnType<typeof start>['guarded']; observer: AnswerObserver } | undefined;
+): Begun | undefined {
+  const { source, vendor, start } = booking;
+  let begun: Begun | undefined;
   withoutHarm(source, () => {
-    const provider = options.provider ?? vendor.providerOf(client);
+    const provider = providerOf(booking, client);
     const model = body['model'];
     const call = start(body, () => ({
       provider,

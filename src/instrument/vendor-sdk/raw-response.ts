@@ -30,7 +30,7 @@ const OBSERVED: PropertyDescriptorMap = {
     configurable: true,
     get(this: Response) {
       const reading = readings.get(this);
-      if (reading?.body == null || reading.held.isRead) return reading?.body ?? null;
+      if (!reading?.body || reading.held.isRead) return reading?.body ?? null;
       return (reading.passed ??= passOn(reading.body, reading));
     },
   },
@@ -48,7 +48,7 @@ const OBSERVED: PropertyDescriptorMap = {
 function readWhole(method: Whole): (this: Response) => Promise<unknown> {
   return function (this: Response) {
     const reading = readings.get(this);
-    const whole = Response.prototype[method].call(this) as Promise<unknown>;
+    const whole = (Response.prototype[method] as () => Promise<unknown>).call(this);
     if (reading === undefined || reading.held.isRead) return whole;
     return whole.then(
       async (result) => {
@@ -72,22 +72,24 @@ async function tell(observer: AnswerObserver, result: unknown): Promise<void> {
   else observer.body(text);
 }
 
-/** Sees the text of a body go by: one value, or server-sent events. */
+/** Sees the text of a body go by: one value, server-sent events, or a value in each line. */
 function createTextObserver(observer: AnswerObserver): {
   add(text: string): void;
   end(text?: string): void;
 } {
   let unread = '';
-  let isEvents: boolean | undefined;
+  let isLines = observer.line === undefined ? undefined : true;
   function line(text: string): void {
-    if (!text.startsWith('data:')) return;
-    const event = parsed(text.slice(5));
-    if (event !== undefined) observer.event(event);
+    const said = observer.line === undefined ? /^data:(.*)/.exec(text)?.[1] : text;
+    const value = said === undefined ? undefined : parsed(said);
+    if (value === undefined) return;
+    if (observer.line === undefined) observer.event(value);
+    else observer.line(value);
   }
   function add(text: string): void {
     unread += text;
-    isEvents ??= unread.trimStart() === '' ? undefined : /^\s*(?:data|event|id|retry)?:/.test(unread);
-    if (isEvents !== true) return;
+    isLines ??= unread.trimStart() === '' ? undefined : /^\s*(?:data|event|id|retry)?:/.test(unread);
+    if (isLines !== true) return;
     const lines = unread.split(/\r\n|\n|\r/);
     unread = lines.pop() ?? '';
     lines.forEach(line);
@@ -96,7 +98,7 @@ function createTextObserver(observer: AnswerObserver): {
     add,
     end(text = '') {
       add(text);
-      if (isEvents === true) {
+      if (isLines === true) {
         line(unread);
         observer.finished();
       } else observer.body(parsed(unread));

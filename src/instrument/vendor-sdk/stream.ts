@@ -46,7 +46,7 @@ function observedIterator(
   observer: AnswerObserver,
   pass: Passing | undefined,
   held: Held,
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   const see = (
     result: IteratorResult<unknown>,
   ): IteratorResult<unknown> | Promise<IteratorResult<unknown>> => {
@@ -76,7 +76,7 @@ function observedIterator(
     },
     throw(error: unknown) {
       observer.left();
-      return inner.throw?.(error) ?? Promise.reject(error as Error);
+      return inner.throw?.(error) ?? Promise.reject(error);
     },
     [Symbol.asyncIterator]() {
       return this;

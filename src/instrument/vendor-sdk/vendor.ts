@@ -1,6 +1,7 @@
 // What the SDKs of different vendors have in common, and what each is asked for.
 import type { Usage } from '../../catalogue/call.ts';
 import type { ResponseFormat } from '../../usage/index.ts';
+import type { BatchResults } from './batch-results.ts';
 
 /** What is sent with a request, as the SDK has it before it is written down. */
 export type RequestBody = Readonly<Record<string, unknown>>;
@@ -23,6 +24,7 @@ export interface Endpoint {
 export interface Vendor {
   /** Its endpoints, by path. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly batchResults?: BatchResults;
   /** Who bills what a client asks. */
   providerOf(client: VendorClient): string;
   /** The user whom a request names. */
@@ -32,8 +34,9 @@ export interface Vendor {
 /** What is looked at of a client, in whatever version. */
 export interface VendorClient {
   readonly baseURL: string;
-  post(path: string, options?: unknown): unknown;
-  withOptions?(options: unknown): VendorClient;
+  readonly get: (path: string, options?: unknown) => unknown;
+  readonly post: (path: string, options?: unknown) => unknown;
+  readonly withOptions?: (options: unknown) => VendorClient;
 }
 
 /** Options of a request, as they come to `post`. */

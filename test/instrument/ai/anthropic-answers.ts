@@ -1,7 +1,7 @@
 // Answers of Anthropic's API, with what they say was used.
 import type { Answer } from './wire-server.ts';
 
-/** The model that answers, where `claude-sonnet-4-5` was asked. */
+/** The model that answers, where `claude-latest` was asked. */
 export const CLAUDE = 'claude-sonnet-4-5-20250929';
 
 /** 200 input tokens, 1,000 read from the cache, 300 written to it, of which 100 for an hour; 80 output tokens. */
