@@ -332,7 +332,7 @@ it('books calls of Azure’s client', async () => {
     endpoint: 'https://a.openai.azure.com',
     apiKey: 'none',
     apiVersion: '1',
-    fetch: (_, init) => fetch(server.baseURL, init as RequestInit),
+    fetch: (_, init) => fetch(server.baseURL, init),
   });
   await instrumentOpenAI(azure, meter).chat.completions.create(ASK);
   expect(Object.keys(await books(meter))).toEqual([`azure.ai.openai ${ANSWERED} chat`]);

@@ -248,7 +248,9 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
 
     it('is booked where the app loses it', async () => {
       server.answer(chatStream('chatcmpl-lost', { words: 2, then: 'hang' }));
-      await (async () => void (await stream(costed())))();
+      await (async () => {
+        await stream(costed());
+      })();
       await vi.waitFor(async () => {
         collectGarbage();
         expect((await books(meter))[ROW_OF_ASKED]).toMatchObject({ requests: { ok: 1 }, estimated: 1 });

@@ -91,7 +91,7 @@ function patch(client: VendorClient, booking: Booking): () => void {
   }
   return () => {
     for (const name of Object.keys(own)) {
-      const descriptor = before[name as keyof typeof before] as PropertyDescriptor | undefined;
+      const descriptor = before[name as keyof typeof before];
       if (descriptor === undefined) Reflect.deleteProperty(client, name);
       else Object.defineProperty(client, name, descriptor);
     }

@@ -48,7 +48,7 @@ const OBSERVED: PropertyDescriptorMap = {
 function readWhole(method: Whole): (this: Response) => Promise<unknown> {
   return function (this: Response) {
     const reading = readings.get(this);
-    const whole = (Response.prototype[method] as () => Promise<unknown>).call(this);
+    const whole = Response.prototype[method].call(this);
     if (reading === undefined || reading.held.isRead) return whole;
     return whole.then(
       async (result) => {

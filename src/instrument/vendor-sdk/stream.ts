@@ -74,9 +74,10 @@ function observedIterator(
       observer.left();
       return inner.return?.(value) ?? Promise.resolve({ done: true, value });
     },
-    throw(error: unknown) {
+    async throw(error: unknown) {
       observer.left();
-      return inner.throw?.(error) ?? Promise.reject(error);
+      if (inner.throw === undefined) throw error;
+      return inner.throw(error);
     },
     [Symbol.asyncIterator]() {
       return this;

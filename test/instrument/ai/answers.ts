@@ -41,7 +41,7 @@ export function chat(id: string, changes: Readonly<Record<string, unknown>> = {}
 /** Chunks of the same as a stream: all of them, or so many words and what happens then. */
 export function chatStream(
   id: string,
-  { words = WORDS.length, usage = CHAT_USAGE as unknown, then }: StreamChanges = {},
+  { words = WORDS.length, usage = CHAT_USAGE, then }: StreamChanges = {},
 ): Answer {
   const chunk = (choices: readonly unknown[], more = {}): unknown => ({
     id,
