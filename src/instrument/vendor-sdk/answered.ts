@@ -9,6 +9,7 @@ type Unwrap = (data: unknown, props: Answered) => unknown;
 export interface AnswerPromise {
   readonly responsePromise: Promise<Answered>;
   parseResponse: (client: unknown, props: Answered) => Promise<unknown>;
+  parse: () => Promise<unknown>;
   _thenUnwrap: (transform: Unwrap) => AnswerPromise;
 }
 
@@ -22,7 +23,6 @@ export interface Observation {
   readonly observer: AnswerObserver;
   /** What the app sees of each event. Default: all of it. */
   readonly pass: Passing | undefined;
-  readonly held: Held;
 }
 
 /** Whether this is a promise of an SDK. */
@@ -34,6 +34,8 @@ export function isAnswerPromise(value: unknown): value is AnswerPromise {
     value.responsePromise instanceof Promise &&
     'parseResponse' in value &&
     typeof value.parseResponse === 'function' &&
+    'parse' in value &&
+    typeof value.parse === 'function' &&
     '_thenUnwrap' in value &&
     typeof value._thenUnwrap === 'function'
   );
@@ -45,24 +47,29 @@ export function isAnswerPromise(value: unknown): value is AnswerPromise {
  */
 export function observeAnswered(
   promise: AnswerPromise,
+  held: Held,
   observation: () => Observation | undefined,
 ): AnswerPromise {
-  const { parseResponse, _thenUnwrap: thenUnwrap } = promise;
-  observeResponsePromise(promise, (responsePromise) => observedResponse(responsePromise, observation));
+  const { parse, parseResponse, _thenUnwrap: thenUnwrap } = promise;
+  observeResponsePromise(promise, (responsePromise) => observedResponse(responsePromise, held, observation));
+  promise.parse = () => {
+    held.isRead = true;
+    return parse.call(promise);
+  };
   promise.parseResponse = async (client, answered) => {
-    const { held, observer } = observation() ?? {};
-    if (held !== undefined) held.isRead = true;
+    held.isRead = true;
     try {
-      return see(await parseResponse.call(promise, client, answered), answered, observation());
+      return see(await parseResponse.call(promise, client, answered), answered, held, observation());
     } catch (error) {
-      observer?.broken();
+      observation()?.observer.broken();
       throw error;
     }
   };
   // Some versions parse what is derived on ways of their own.
   promise._thenUnwrap = (transform) =>
     observeAnswered(
-      thenUnwrap.call(promise, (data, props) => transform(see(data, props, observation()), props)),
+      thenUnwrap.call(promise, (data, props) => transform(see(data, props, held, observation()), props)),
+      held,
       observation,
     );
   return promise;
@@ -85,12 +92,13 @@ export function observeResponsePromise(
 
 function observedResponse(
   responsePromise: Promise<Answered>,
+  held: Held,
   observation: () => Observation | undefined,
 ): Promise<Answered> {
   return responsePromise.then(
     (answered) => {
-      const { observer, held } = observation() ?? {};
-      if (observer !== undefined && held !== undefined) observeResponse(answered.response, observer, held);
+      const { observer } = observation() ?? {};
+      if (observer !== undefined && !held.isRead) observeResponse(answered.response, observer, held);
       return answered;
     },
     (error: unknown) => {
@@ -101,12 +109,18 @@ function observedResponse(
 }
 
 /** Sees what was made of an answer, the first time. */
-function see(parsed: unknown, { response }: Answered, observation: Observation | undefined): unknown {
-  if (observation === undefined || observation.held.isSeen) return parsed;
-  const { observer, pass, held } = observation;
-  // The app is given the response itself, to be read by it.
+function see(
+  parsed: unknown,
+  { response }: Answered,
+  held: Held,
+  observation: Observation | undefined,
+): unknown {
+  if (observation === undefined || held.isSeen) return parsed;
+  const { observer, pass } = observation;
   if (parsed === response) {
+    // The app is given the response itself, to be read by it.
     held.isRead = false;
+    observeResponse(response, observer, held);
     return parsed;
   }
   held.isSeen = true;

@@ -116,12 +116,12 @@ function bookedPost(
     if (guard !== undefined) await guard.check(begun.guarded);
     const asking = request.stream === true && booking.options.includeUsage !== false;
     const asked = asking ? endpoint.askingForUsage?.(body) : undefined;
-    observation = { observer: begun.observer, held, pass: asked === undefined ? undefined : withoutUsage };
+    observation = { observer: begun.observer, pass: asked === undefined ? undefined : withoutUsage };
     endIfLost(held, begun.observer);
     return asked === undefined ? given : { ...request, body: asked };
   });
   const promise = post(prepared);
-  if (isAnswerPromise(promise)) observeAnswered(promise, () => observation);
+  if (isAnswerPromise(promise)) observeAnswered(promise, held, () => observation);
   else {
     booking.source.tell('sdk', () => ({
       kind: 'internal',

@@ -19,7 +19,7 @@ type Whole = (typeof WHOLE)[number];
 
 /** Has a response observed, unless the SDK itself reads it. */
 export function observeResponse(response: unknown, observer: AnswerObserver, held: Held): void {
-  if (!(response instanceof Response)) return;
+  if (!(response instanceof Response) || readings.has(response)) return;
   readings.set(response, { observer, held, body: response.body });
   Object.defineProperties(response, OBSERVED);
 }
