@@ -1,4 +1,5 @@
 // What apps set around calls of OpenAI's SDK, its other endpoints, and what must not reach the app.
+import { text } from 'node:stream/consumers';
 import OpenAI, { AzureOpenAI } from 'openai';
 import OpenAI6 from 'openai-6';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +59,12 @@ const REFUSAL = {
   reason: 'No more.',
   message: 'No more.',
 };
+
+async function allOf(stream: AsyncIterable<unknown>): Promise<unknown[]> {
+  const events = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
 
 describe.each(SDKS)('$name', ({ Sdk }) => {
   const bare = (): OpenAI => new Sdk({ baseURL: server.baseURL, apiKey: 'none', maxRetries: 0 });
@@ -286,6 +293,100 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
       const transcribe = (client: OpenAI) => client.audio.transcriptions.create({ model: 'whisper-1', file });
       const rows = await booked(said, transcribe);
       expect(rows['openai whisper-1 transcription']?.usd).toBeCloseTo(0.003, 8);
+    });
+
+    it('books embeddings whose usage is not told by their texts', async () => {
+      const { usage, ...silent } = (EMBEDDINGS as { body: { usage: unknown } }).body;
+      const ask = { model: 'text-embedding-3-small', input: ['one', 'two'] };
+      const rows = await booked({ body: silent }, (client) => client.embeddings.create(ask));
+      expect(usage).toBeDefined();
+      expect(rows['openai text-embedding-3-small embedding']).toMatchObject({ estimated: 1 });
+      expect(rows['openai text-embedding-3-small embedding']?.usd).toBeGreaterThan(0);
+    });
+
+    it('books streams of images, of speech and of transcriptions by their last event', async () => {
+      const image = { input_tokens: 40, output_tokens: 1000, input_tokens_details: { image_tokens: 10 } };
+      const said = { input_tokens: 250, output_tokens: 10, input_token_details: { audio_tokens: 250 } };
+      const spoken = { input_tokens: 250, output_tokens: 1000 };
+      const file = new File(['sound'], 'a.mp3', { type: 'audio/mpeg' });
+      const cases = [
+        {
+          row: 'openai gpt-image-1 image',
+          answer: {
+            events: [
+              { type: 'image_generation.partial_image', b64_json: 'aGVsbG8=', partial_image_index: 0 },
+              { type: 'image_generation.completed', b64_json: 'aGVsbG8=', usage: image },
+            ],
+          },
+          usd: (30 * 5 + 10 * 10 + 1000 * 40) / 1e6,
+          call: async (client: OpenAI) =>
+            allOf(await client.images.generate({ model: 'gpt-image-1', prompt: 'A fox', stream: true })),
+        },
+        {
+          row: 'openai gpt-4o-transcribe transcription',
+          answer: {
+            events: [
+              { type: 'transcript.text.delta', delta: 'Good day' },
+              { type: 'transcript.text.done', text: 'Good day', usage: said },
+            ],
+          },
+          usd: 0.0016,
+          call: async (client: OpenAI) =>
+            allOf(
+              await client.audio.transcriptions.create({ model: 'gpt-4o-transcribe', file, stream: true }),
+            ),
+        },
+        {
+          row: 'openai gpt-4o-mini-tts speech',
+          answer: {
+            events: [
+              { type: 'speech.audio.delta', audio: 'aGVsbG8=' },
+              { type: 'speech.audio.done', usage: spoken },
+            ],
+          },
+          usd: 0.01215,
+          call: async (client: OpenAI) =>
+            text(
+              (
+                await client.audio.speech.create({
+                  model: 'gpt-4o-mini-tts',
+                  voice: 'alloy',
+                  input: 'Good day',
+                  stream_format: 'sse',
+                })
+              ).body ?? new ReadableStream(),
+            ),
+        },
+      ];
+      for (const { row, answer, usd, call } of cases) {
+        ({ meter, told } = meterOf());
+        const rows = await booked(answer, call);
+        expect(Object.keys(rows)).toEqual([row]);
+        expect(rows[row]).toMatchObject({ requests: { ok: 1 }, estimated: 0 });
+        expect(rows[row]?.usd).toBeCloseTo(usd, 8);
+      }
+    });
+
+    it('books a response that breaks off by the model and the text that came', async () => {
+      const { events } = RESPONSE_STREAM_IN_FLEX as { events: { type: string }[] };
+      const until = events.findIndex(({ type }) => type === 'response.output_text.delta') + 1;
+      const broken = { events: events.slice(0, until), then: 'break' as const };
+      const rows = await booked(broken, async (client) =>
+        allOf(await client.responses.create({ model: 'gpt-5', input: 'Capital?', stream: true })).catch(
+          (error: unknown) => (error as Error).name,
+        ),
+      );
+      const row = rows['openai gpt-5-2025-08-07 chat'];
+      expect(row).toMatchObject({ requests: { error: 1 }, estimated: 1 });
+      expect(row?.tokens['output']).toBeGreaterThan(0);
+    });
+
+    it('books a stream in which the server tells of an error as failed', async () => {
+      const { events } = chatStream('chatcmpl-error', { words: 2, then: 'hang' }) as { events: unknown[] };
+      const rows = await booked({ events: [...events, { error: { message: 'Broken.' } }] }, async (client) =>
+        allOf(await client.chat.completions.create({ ...ASK, stream: true })).catch(String),
+      );
+      expect(rows[`openai ${ANSWERED} chat`]).toMatchObject({ requests: { error: 1 }, estimated: 1 });
     });
 
     it('books both calls of a tool loop', async () => {

@@ -1,6 +1,5 @@
 // What of OpenAI's API costs money, and how its answers tell what they used.
 import type { ResponseFormat } from '../../usage/index.ts';
-import { estimatedInput } from '../vendor-sdk/request-texts.ts';
 import type { Endpoint, RequestBody } from '../vendor-sdk/vendor.ts';
 import { isObject } from '../../usage/fields.ts';
 
@@ -42,7 +41,7 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['/chat/completions', CHAT],
   ['/completions', CHAT],
   ['/responses', { kind: 'chat', format: (provider) => (provider === 'x_ai' ? 'xai' : 'openai-responses') }],
-  ['/embeddings', { kind: 'embedding', format: always('openai-embeddings'), asked: estimatedInput }],
+  ['/embeddings', { kind: 'embedding', format: always('openai-embeddings') }],
   ['/images/generations', IMAGE],
   ['/images/edits', IMAGE],
   ['/images/variations', IMAGE],

@@ -57,7 +57,9 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
     const end = { model, serviceTier: serviceTier ?? askedTier(body), outcome: outcome(), ids: [...ids] };
     if (saysSomething(usage)) return { ...end, usage };
     if (endpoint.asked !== undefined) return { ...end, usage: endpoint.asked(body) };
-    return { ...end, usage: { ...estimatedInput(body), outputTokens: outputTokens() }, estimated: true };
+    const tokens = outputTokens();
+    const counted = { ...estimatedInput(body), ...(tokens > 0 && { outputTokens: tokens }) };
+    return { ...end, usage: counted, estimated: true };
   }
 
   function endOfStream(): CallEnd {
