@@ -165,6 +165,22 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
     expect(frozen.stream_options).toEqual({});
   });
 
+  it('sends a request that writes itself down as it is', async () => {
+    server.answer(chatStream('chatcmpl-json', { usage: null }));
+    class Asking {
+      readonly model = 'gpt-4o';
+      readonly stream = true as const;
+      readonly messages = ASK.messages;
+      toJSON(): object {
+        return { model: this.model, stream: true, messages: ASK.messages, seed: 7 };
+      }
+    }
+    for await (const chunk of await costed().chat.completions.create(new Asking())) {
+      expect(chunk.choices).toHaveLength(1);
+    }
+    expect(server.requests[0]?.body).toEqual({ ...ASK, stream: true, seed: 7 });
+  });
+
   it('asks no stream for its usage where it is told not to', async () => {
     server.answer(chatStream('chatcmpl-not', { usage: null }));
     const client = costed({ includeUsage: false });

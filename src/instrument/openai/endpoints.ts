@@ -17,6 +17,8 @@ const always = (format: ResponseFormat) => (): ResponseFormat => format;
 function askingForUsage(body: RequestBody): RequestBody | undefined {
   const { stream_options: options } = body;
   if (isObject(options) && options['include_usage'] !== undefined) return undefined;
+  // What writes itself down in a way of its own cannot be copied.
+  if (Object.getPrototypeOf(body) !== Object.prototype || 'toJSON' in body) return undefined;
   return { ...body, stream_options: { ...(isObject(options) && options), include_usage: true } };
 }
 
