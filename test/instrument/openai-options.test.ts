@@ -165,6 +165,32 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
     expect(frozen.stream_options).toEqual({});
   });
 
+  it('does not ask those who tell unasked, and leaves what they tell to the app', async () => {
+    server.answer(chatStream('chatcmpl-unasked'));
+    const client = costed({ provider: 'mistral_ai' });
+    const chunks = await allOf(await client.chat.completions.create({ ...ASK, stream: true }));
+    expect(chunks).toHaveLength(8);
+    expect(server.requests[0]?.body).not.toHaveProperty('stream_options');
+    expect(await books(meter)).toHaveProperty([`mistral_ai ${ANSWERED} chat`, 'tokens'], CHAT_BOOKED.tokens);
+  });
+
+  it('books a stream of Groq, which tells its usage in a field of its own', async () => {
+    const { events } = chatStream('chatcmpl-groq', { usage: null }) as { events: object[] };
+    const usage = { prompt_tokens: 12, completion_tokens: 6 };
+    const [first, ...rest] = events;
+    server.answer({
+      events: [
+        { ...first, x_groq: { id: 'req_1' } },
+        ...rest.slice(0, -1),
+        { ...rest.at(-1), x_groq: { id: 'req_1', usage } },
+      ],
+    });
+    await allOf(await costed({ provider: 'groq' }).chat.completions.create({ ...ASK, stream: true }));
+    expect(await books(meter)).toMatchObject({
+      [`groq ${ANSWERED} chat`]: { requests: { ok: 1 }, estimated: 0, tokens: { input: 12, output: 6 } },
+    });
+  });
+
   it('sends a request that writes itself down as it is', async () => {
     server.answer(chatStream('chatcmpl-json', { usage: null }));
     class Asking {

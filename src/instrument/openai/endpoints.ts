@@ -13,8 +13,12 @@ const CHAT_FORMATS: ReadonlyMap<string, ResponseFormat> = new Map([
 
 const always = (format: ResponseFormat) => (): ResponseFormat => format;
 
+/** Those whose streams tell their usage unasked. Mistral refuses to be asked. */
+const TOLD_UNASKED = new Set(['fireworks', 'groq', 'mistral_ai', 'openrouter', 'perplexity', 'x_ai']);
+
 /** Streams of chat tell their usage where they are asked to. */
-function askingForUsage(body: RequestBody): RequestBody | undefined {
+function askingForUsage(body: RequestBody, provider: string): RequestBody | undefined {
+  if (TOLD_UNASKED.has(provider)) return undefined;
   const { stream_options: options } = body;
   if (isObject(options) && options['include_usage'] !== undefined) return undefined;
   // What writes itself down in a way of its own cannot be copied.

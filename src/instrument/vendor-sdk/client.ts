@@ -115,7 +115,7 @@ function bookedPost(
     const { guard } = booking.options;
     if (guard !== undefined) await guard.check(begun.guarded);
     const asking = request.stream === true && booking.options.includeUsage !== false;
-    const asked = asking ? endpoint.askingForUsage?.(body) : undefined;
+    const asked = asking ? endpoint.askingForUsage?.(body, begun.guarded.provider) : undefined;
     observation = { observer: begun.observer, pass: asked === undefined ? undefined : withoutUsage };
     endIfLost(held, begun.observer);
     return asked === undefined ? given : { ...request, body: asked };

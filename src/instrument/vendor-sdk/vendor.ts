@@ -17,7 +17,7 @@ export interface Endpoint {
   /** The type of event that tells a stream's output, where its beginning tells the input already. */
   readonly outputSaidBy?: string;
   /** The body as it is sent, so that a stream tells its usage; undefined where it is to be sent as it is. */
-  readonly askingForUsage?: (body: RequestBody) => RequestBody | undefined;
+  readonly askingForUsage?: (body: RequestBody, provider: string) => RequestBody | undefined;
 }
 
 /** A vendor's SDK. */
