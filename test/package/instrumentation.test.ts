@@ -1,4 +1,4 @@
-// Every snippet of docs/ai-sdk.md, docs/langchain.md and the part of docs/opentelemetry.md on spans, run in an app.
+// Every snippet of docs/ai-sdk.md, docs/langchain.md, docs/vendor-sdks.md and the part of docs/opentelemetry.md on spans, run in an app.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { chat, CHAT_BOOKED, EMBEDDINGS, IMAGE, RESPONSE_IN_FLEX } from '../instrument/ai/answers.ts';
+import { CLAUDE, message } from '../instrument/ai/anthropic-answers.ts';
 import { startWireServer, type WireServer } from '../instrument/ai/wire-server.ts';
 
 const snippetsOf = (page: string): string[] =>
@@ -15,6 +16,7 @@ const snippetsOf = (page: string): string[] =>
 
 const aiSdk = snippetsOf('ai-sdk');
 const langchain = snippetsOf('langchain');
+const vendorSdks = snippetsOf('vendor-sdks');
 const spans = snippetsOf('opentelemetry').at(-1) ?? '';
 
 /** What an app has where a snippet does not make it. */
@@ -32,7 +34,15 @@ let count = 0;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'llm-cost-instrumentation-'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  for (const name of ['llm-cost-metrics', 'ai', '@ai-sdk/openai', '@langchain', '@opentelemetry']) {
+  for (const name of [
+    'llm-cost-metrics',
+    'ai',
+    '@ai-sdk/openai',
+    '@langchain',
+    '@opentelemetry',
+    'openai',
+    '@anthropic-ai',
+  ]) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(resolve(name === packageJson.name ? '.' : join('node_modules', name)), link);
@@ -51,7 +61,13 @@ beforeEach(() => {
 async function run(...parts: readonly string[]): Promise<string> {
   const file = join(folder, `${(count += 1)}.js`);
   writeFileSync(file, parts.join('\n'));
-  const env = { ...process.env, OPENAI_API_KEY: 'none', OPENAI_BASE_URL: server.baseURL };
+  const env = {
+    ...process.env,
+    OPENAI_API_KEY: 'none',
+    OPENAI_BASE_URL: server.baseURL,
+    ANTHROPIC_API_KEY: 'none',
+    ANTHROPIC_BASE_URL: new URL(server.baseURL).origin,
+  };
   const child = spawn(process.execPath, [file], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const printed = await text(child.stdout);
@@ -116,6 +132,51 @@ describe('docs/ai-sdk.md', () => {
     const page = readFileSync('docs/ai-sdk.md', 'utf8');
     const { devDependencies } = packageJson;
     for (const name of ['ai', 'ai-6', '@ai-sdk/openai', 'ai-sdk-openai-3'] as const) {
+      expect(page).toContain(devDependencies[name].replace(/^npm:.*@/, ''));
+    }
+  });
+});
+
+describe('docs/vendor-sdks.md', () => {
+  const [openai = '', anthropic = '', options = ''] = vendorSdks;
+  const tokens = (provider: string, model: string, user: string): RegExp =>
+    new RegExp(
+      `^llm_tokens_total\\{provider="${provider}",model="${model}",type="chat",user="${user}",`,
+      'm',
+    );
+
+  it('has three snippets', () => {
+    expect(vendorSdks).toHaveLength(3);
+  });
+
+  it('books calls of OpenAI’s SDK, here of a host that nobody knows', async () => {
+    server.answer(chat('chatcmpl-1'));
+    expect(await run(openai, LOOK)).toMatch(tokens('127.0.0.1', 'gpt-4o-2024-08-06', 'alice'));
+  });
+
+  it('books calls of Anthropic’s SDK', async () => {
+    server.answer(message('msg_1'));
+    const call = `
+      await anthropic.messages.create({ model: 'claude-latest', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] });`;
+    expect(await run(APP, anthropic, call, LOOK)).toMatch(tokens('127.0.0.1', CLAUDE, ''));
+  });
+
+  it('takes options', async () => {
+    server.answer(chat('chatcmpl-1'));
+    const imports = `
+      import OpenAI from 'openai';
+      import { instrumentOpenAI } from 'llm-cost-metrics/openai';`;
+    const call = `
+      await careful.chat.completions.create({ model: 'gpt-4o', messages: [], metadata: { customer: 'carol' } });`;
+    const shown = await run(APP, imports, options, call, LOOK);
+    expect(shown).toMatch(/^asked azure.ai.openai gpt-4o support carol$/m);
+    expect(shown).toMatch(cost('azure.ai.openai', 'gpt-4o-2024-08-06', 'support', 'carol'));
+  });
+
+  it('names the versions that are tested', () => {
+    const page = readFileSync('docs/vendor-sdks.md', 'utf8');
+    const { devDependencies } = packageJson;
+    for (const name of ['openai', 'openai-6', '@anthropic-ai/sdk', 'anthropic-sdk-0'] as const) {
       expect(page).toContain(devDependencies[name].replace(/^npm:.*@/, ''));
     }
   });

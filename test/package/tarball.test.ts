@@ -82,6 +82,8 @@ describe('the packed tarball', () => {
       'llm-cost-metrics/express': ['costLabels'],
       'llm-cost-metrics/guard': ['BudgetExceededError', 'createGuard'],
       'llm-cost-metrics/ai-sdk': ['costMiddleware', 'embeddingCostMiddleware', 'imageCostMiddleware'],
+      'llm-cost-metrics/anthropic': ['instrumentAnthropic', 'uninstrumentAnthropic'],
+      'llm-cost-metrics/openai': ['instrumentOpenAI', 'uninstrumentOpenAI'],
       'llm-cost-metrics/langchain': ['costHandler'],
       'llm-cost-metrics/prom-client': ['registerMetrics'],
       'llm-cost-metrics/usage': expect.arrayContaining(['readUsage', 'estimateUsage']) as unknown,

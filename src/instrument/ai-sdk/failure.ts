@@ -1,5 +1,6 @@
 // How a call ended that came to nothing: stopped by the app, refused, or answered in a way nobody understands.
 import type { Usage } from '../../catalogue/call.ts';
+import { outcomeOfAborted } from '../aborted.ts';
 import type { CallEnd } from '../started-call.ts';
 
 /** What a failure is judged by. */
@@ -23,11 +24,6 @@ export function endOfFailed(
   // An answer that the SDK could not read was made, and is charged.
   if (isAnswer(error)) return { outcome: 'error', usage: estimated(), estimated: true };
   return { outcome: 'error' };
-}
-
-/** A call that an app stops has not failed; one that took too long has. */
-export function outcomeOfAborted({ reason }: AbortSignal): 'ok' | 'error' {
-  return reason instanceof Error && reason.name === 'TimeoutError' ? 'error' : 'ok';
 }
 
 function isAnswer(error: unknown): boolean {

@@ -1,9 +1,9 @@
 // What the parts of a language model's stream say, as they go by: its usage at the end, or how far it came.
 import { readUsage } from '../../usage/index.ts';
 import { isObject } from '../../usage/fields.ts';
+import { outcomeOfAborted } from '../aborted.ts';
 import type { CallEnd, StartedCall } from '../started-call.ts';
 import { createTextTally } from '../text-tally.ts';
-import { outcomeOfAborted } from './failure.ts';
 import { askedTier, type LanguageParams, type StreamPart } from './models.ts';
 import type { StreamObserver } from './stream.ts';
 import { estimatedInput } from './texts.ts';

@@ -163,6 +163,13 @@ export const RESPONSE_STREAM_IN_FLEX: Answer = {
       ...(item.type === 'message'
         ? [
             {
+              type: 'response.content_part.added',
+              item_id: item.id,
+              output_index,
+              content_index: 0,
+              part: { type: 'output_text', text: '', annotations: [] },
+            },
+            {
               type: 'response.output_text.delta',
               item_id: item.id,
               output_index,

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
 
 /** A whole answer, or one that comes as events. */
 export type Answer =
@@ -42,7 +42,7 @@ export async function startWireServer(): Promise<WireServer> {
   let gone = Promise.withResolvers<undefined>();
 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    requests.push({ path: request.url ?? '', body: (await json(request)) as Request['body'] });
+    requests.push({ path: request.url ?? '', body: await bodyOf(request) });
     const answer = answers.shift() ?? {
       status: 500,
       body: { error: { message: 'No answer is laid down.' } },
@@ -88,6 +88,13 @@ export async function startWireServer(): Promise<WireServer> {
       await once(server, 'close');
     },
   };
+}
+
+/** Forms hold files, and are not looked into. */
+async function bodyOf(request: IncomingMessage): Promise<Request['body']> {
+  if (request.headers['content-type'] === 'application/json') return (await json(request)) as Request['body'];
+  await buffer(request);
+  return {};
 }
 
 /** An event as it is sent; those of the Responses API have their type in front. */

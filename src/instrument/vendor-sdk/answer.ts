@@ -1,0 +1,132 @@
+// What the answer to a request says, at once or event by event, until the call is booked by it.
+import { type ServiceTier, type Usage } from '../../catalogue/call.ts';
+import { BudgetExceededError } from '../../catalogue/guard.ts';
+import { isObject } from '../../usage/fields.ts';
+import { readUsage, type ResponseFormat } from '../../usage/index.ts';
+import { serviceTierOf } from '../../usage/service-tiers.ts';
+import { outcomeOfAborted } from '../aborted.ts';
+import type { CallEnd, StartedCall } from '../started-call.ts';
+import { createTextTally } from '../text-tally.ts';
+import { saysSomething } from '../told.ts';
+import { idOf, piecesOf, tellingPart, tellsUsage } from './events.ts';
+import { estimatedInput } from './request-texts.ts';
+import type { Endpoint, RequestBody } from './vendor.ts';
+
+/** Sees the answer to one call, and ends the call by it. Never throws. */
+export interface AnswerObserver {
+  /** All of it, as one. */
+  body(body: unknown): void;
+  /** A part of a stream. */
+  event(event: unknown): void;
+  /** A line of an answer that comes as lines. */
+  line?(line: unknown): void;
+  /** The stream is over. */
+  finished(): void;
+  /** The app wants no more of it, or has lost it. */
+  left(): void;
+  /** There was no answer. */
+  refused(error: unknown): void;
+  /** There was one, and it broke, or cannot be read. */
+  broken(): void;
+}
+
+/** What an answer is judged by. */
+export interface Asked {
+  readonly endpoint: Endpoint;
+  readonly format: ResponseFormat;
+  readonly body: RequestBody;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Ends a call by its answer. Keeps no text of it. */
+export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
+  const { endpoint, format, body, signal } = asked;
+  const wasAborted = isAborted(signal);
+  const output = createTextTally();
+  /** Events that tell something of usage, the last of each type, without their texts. */
+  const telling = new Map<unknown, unknown>();
+  const ids = new Set<string>();
+  let hasFailed = false;
+
+  const estimated = (): Usage => endpoint.asked?.(body) ?? estimatedInput(body);
+  const outcome = (): CallEnd['outcome'] =>
+    hasFailed ? 'error' : isAborted(signal) ? outcomeOfAborted(signal) : 'ok';
+
+  function endOf(said: unknown, outputTokens: () => number): CallEnd {
+    const { model, usage, serviceTier } = readUsage(format, said);
+    const end = { model, serviceTier: serviceTier ?? askedTier(body), outcome: outcome(), ids: [...ids] };
+    if (saysSomething(usage)) return { ...end, usage };
+    if (endpoint.asked !== undefined) return { ...end, usage: endpoint.asked(body) };
+    const tokens = outputTokens();
+    const counted = { ...estimatedInput(body), ...(tokens > 0 && { outputTokens: tokens }) };
+    return { ...end, usage: counted, estimated: true };
+  }
+
+  function endOfStream(): CallEnd {
+    const end = endOf([...telling.values()], () => output.tokens());
+    const { outputSaidBy } = endpoint;
+    if (outputSaidBy === undefined || telling.has(outputSaidBy) || end.estimated === true) return end;
+    // What its beginning said of output is no more than a beginning.
+    const { outputTokens = 0 } = end.usage ?? {};
+    const usage = { ...end.usage, outputTokens: Math.max(outputTokens, output.tokens()) };
+    return { ...end, usage, estimated: true };
+  }
+
+  return {
+    body(said) {
+      call.end(() => {
+        const id = idOf(said);
+        if (id !== undefined) ids.add(id);
+        return endOf(said, () => {
+          for (const piece of piecesOf(said)) output.add(piece);
+          return output.tokens();
+        });
+      });
+    },
+    event(event) {
+      try {
+        for (const piece of piecesOf(event)) output.add(piece);
+        const isTelling = tellsUsage(event);
+        // The first names the model, and the response.
+        if (!isTelling && telling.size > 0) return;
+        const part = tellingPart(event);
+        if (part === undefined) return;
+        telling.set(isTelling ? typeOf(event) : 'beginning', part);
+        const id = idOf(event);
+        if (id !== undefined) ids.add(id);
+      } catch {
+        // An event of a shape unknown to us; what it said is estimated at the end.
+      }
+    },
+    finished() {
+      call.end(endOfStream);
+    },
+    left() {
+      call.end(endOfStream);
+    },
+    refused(error) {
+      call.end(() => {
+        // The guard has booked it.
+        if (error instanceof BudgetExceededError || wasAborted) return undefined;
+        if (!isAborted(signal)) return { outcome: 'error' };
+        return { outcome: outcomeOfAborted(signal), usage: estimated(), estimated: true };
+      });
+    },
+    broken() {
+      hasFailed = !isAborted(signal);
+      call.end(endOfStream);
+    },
+  };
+}
+
+const typeOf = (event: unknown): unknown => (isObject(event) ? event['type'] : undefined);
+
+/** The tier that was asked for, which counts where the answer does not say. */
+function askedTier(body: RequestBody): ServiceTier | undefined {
+  const asked = body['service_tier'];
+  return asked === 'standard_only' ? 'standard' : serviceTierOf(asked);
+}
+
+function isAborted(signal: AbortSignal | undefined): signal is AbortSignal {
+  return signal?.aborted === true;
+}

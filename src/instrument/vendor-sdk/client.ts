@@ -1,0 +1,183 @@
+// Clients of vendors' SDKs: what they post is booked, by properties of the client object itself.
+import type { GuardedCall } from '../../catalogue/guard.ts';
+import type { CostMeter, ScrapeSource } from '../../meter/meter.ts';
+import { scrapeSourceOf } from '../../meter/meter.ts';
+import { isObject } from '../../usage/fields.ts';
+import { whenLost } from '../lost.ts';
+import { callStarter, type InstrumentOptions, type StartCall, withoutHarm } from '../started-call.ts';
+import { type AnswerObserver, observeAnswer } from './answer.ts';
+import { isAnswerPromise, observeAnswered, type Observation } from './answered.ts';
+import { observeResults } from './batch-results.ts';
+import type { Held, Passing } from './stream.ts';
+import type { Endpoint, RequestBody, RequestOptions, Vendor, VendorClient } from './vendor.ts';
+
+/** Options of a vendor's SDK. `user` is given what a request sends. */
+export interface VendorOptions extends InstrumentOptions<RequestBody> {
+  /** Whether streams are asked to tell their usage, where the app does not ask. Default `true`. */
+  includeUsage?: boolean;
+}
+
+/** What books the calls of a client. */
+interface Booking {
+  readonly meter: CostMeter;
+  readonly source: ScrapeSource;
+  readonly vendor: Vendor;
+  readonly options: VendorOptions;
+  readonly start: StartCall<RequestBody>;
+}
+
+/** A call that has begun. */
+interface Begun {
+  readonly guarded: GuardedCall;
+  readonly observer: AnswerObserver;
+}
+
+/** The meters that a client is instrumented for. */
+const instrumented = new WeakMap<object, Map<CostMeter, () => void>>();
+
+/** Has the calls of a client booked, once on each meter. */
+export function instrumentClient<Client extends object>(
+  client: Client,
+  meter: CostMeter,
+  vendor: Vendor,
+  options: VendorOptions,
+): Client {
+  const undo = instrumented.get(client) ?? new Map<CostMeter, () => void>();
+  if (undo.has(meter)) return client;
+  const source = scrapeSourceOf(meter);
+  const booking = { meter, source, vendor, options, start: callStarter(meter, options) };
+  undo.set(meter, patch(client as VendorClient & Client, booking));
+  instrumented.set(client, undo);
+  return client;
+}
+
+/** Has its calls booked no more. */
+export function uninstrumentClient<Client extends object>(client: Client): Client {
+  // The last first, as each stands on those before.
+  for (const undo of [...(instrumented.get(client)?.values() ?? [])].reverse()) undo();
+  instrumented.delete(client);
+  return client;
+}
+
+function patch(client: VendorClient, booking: Booking): () => void {
+  const before = Object.getOwnPropertyDescriptors(client);
+  const { get, post, withOptions } = client;
+  const { batchResults } = booking.vendor;
+  const own: Partial<VendorClient> = {
+    post(path, options) {
+      const endpoint = booking.vendor.endpoints.get(path);
+      if (endpoint === undefined) return post.call(client, path, options);
+      return bookedPost(booking, client, endpoint, options, (prepared) => post.call(client, path, prepared));
+    },
+    ...(batchResults !== undefined && {
+      get(path: string, options: unknown) {
+        const promise = get.call(client, path, options);
+        if (batchResults.isAt(path) && isAnswerPromise(promise)) {
+          const provider = providerOf(booking, client);
+          observeResults(promise, { ...booking, batch: batchResults, provider });
+        }
+        return promise;
+      },
+    }),
+    ...(withOptions !== undefined && {
+      withOptions(options: unknown) {
+        const other = withOptions.call(client, options);
+        return instrumentClient(other, booking.meter, booking.vendor, booking.options);
+      },
+    }),
+  };
+  for (const [name, value] of Object.entries(own)) {
+    Object.defineProperty(client, name, { configurable: true, writable: true, value });
+  }
+  return () => {
+    for (const name of Object.keys(own)) {
+      const descriptor = before[name as keyof typeof before];
+      if (descriptor === undefined) Reflect.deleteProperty(client, name);
+      else Object.defineProperty(client, name, descriptor);
+    }
+  };
+}
+
+function bookedPost(
+  booking: Booking,
+  client: VendorClient,
+  endpoint: Endpoint,
+  options: unknown,
+  post: (prepared: Promise<unknown>) => unknown,
+): unknown {
+  const held: Held = { isRead: false, isSeen: false };
+  let observation: Observation | undefined;
+  const prepared = Promise.resolve(options).then(async (given) => {
+    const request = (given ?? {}) as RequestOptions;
+    const body = bodyOf(request.body);
+    const begun = begin(booking, client, endpoint, body, request.signal ?? undefined);
+    if (begun === undefined) return given;
+    const { guard } = booking.options;
+    if (guard !== undefined) await guard.check(begun.guarded);
+    const asking = request.stream === true && booking.options.includeUsage !== false;
+    const asked = asking ? endpoint.askingForUsage?.(body, begun.guarded.provider) : undefined;
+    observation = { observer: begun.observer, pass: asked === undefined ? undefined : withoutUsage };
+    endIfLost(held, begun.observer);
+    return asked === undefined ? given : { ...request, body: asked };
+  });
+  const promise = post(prepared);
+  if (isAnswerPromise(promise)) observeAnswered(promise, held, () => observation);
+  else {
+    booking.source.tell('sdk', () => ({
+      kind: 'internal',
+      message: 'Calls of an SDK are not recorded: its answers are of an unknown kind.',
+    }));
+  }
+  return promise;
+}
+
+/** Apart, so that what is registered does not hold what it waits for. */
+function endIfLost(held: Held, observer: AnswerObserver): void {
+  whenLost(held, () => {
+    observer.left();
+  });
+}
+
+function providerOf({ options, vendor }: Booking, client: VendorClient): string {
+  return options.provider ?? vendor.providerOf(client);
+}
+
+function begin(
+  booking: Booking,
+  client: VendorClient,
+  endpoint: Endpoint,
+  body: RequestBody,
+  signal: AbortSignal | undefined,
+): Begun | undefined {
+  const { source, vendor, start } = booking;
+  let begun: Begun | undefined;
+  withoutHarm(source, () => {
+    const provider = providerOf(booking, client);
+    const model = body['model'];
+    const call = start(body, () => ({
+      provider,
+      model: typeof model === 'string' ? model : '',
+      kind: endpoint.kind,
+      user: vendor.userOf(body),
+    }));
+    const asked = { endpoint, format: endpoint.format(provider), body, signal };
+    begun = { guarded: call.guarded, observer: observeAnswer(call, asked) };
+  });
+  return begun;
+}
+
+/** What is sent, also where it is a form. */
+function bodyOf(body: unknown): RequestBody {
+  if (body instanceof FormData) return Object.fromEntries(body);
+  return isObject(body) ? body : {};
+}
+
+/** An event as it is where nobody asks for usage: a chunk that tells nothing else is not seen. */
+const withoutUsage: Passing = (event) => {
+  if (!isObject(event) || event['usage'] === undefined) return event;
+  const { usage, ...rest } = event;
+  if (usage === null) return rest;
+  const { choices } = event;
+  // Who tells usage beside a choice does so unasked.
+  return Array.isArray(choices) && choices.length === 0 ? undefined : event;
+};
