@@ -30,7 +30,8 @@ export interface AnswerObserver {
 export function observeAnswer(call: StartedCall, kind: RequestKind, params: GoogleParams): AnswerObserver {
   const given = params.config?.['abortSignal'];
   const signal = given instanceof AbortSignal ? given : undefined;
-  const wasAborted = signal?.aborted === true;
+  const isAborted = () => signal?.aborted === true;
+  const wasAborted = isAborted();
   const output = createTextTally();
   /** What the parts of a stream have told so far. */
   let told: Record<string, unknown> = {};
@@ -88,7 +89,7 @@ export function observeAnswer(call: StartedCall, kind: RequestKind, params: Goog
       call.end(() => {
         // The guard has booked it.
         if (error instanceof BudgetExceededError || wasAborted) return undefined;
-        const mayBeCharged = signal?.aborted === true || isTimeout(error) || error instanceof SyntaxError;
+        const mayBeCharged = isAborted() || isTimeout(error) || error instanceof SyntaxError;
         return { outcome: outcome('error'), ...(mayBeCharged && { usage: sent(), estimated: true }) };
       });
     },
