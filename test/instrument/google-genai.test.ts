@@ -2,9 +2,9 @@
 import { GoogleGenAI } from '@google/genai';
 import { GoogleGenAI as GoogleGenAI2 } from 'google-genai-2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BudgetExceededError, type Guard } from '../../src/catalogue/guard.ts';
+import { BudgetExceededError, type Guard, type Refusal } from '../../src/catalogue/guard.ts';
 import { instrumentGoogleGenAI, uninstrumentGoogleGenAI } from '../../src/instrument/google-genai/index.ts';
-import { startWireServer, type WireServer } from './ai/wire-server.ts';
+import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { type Booked, books, meterOf } from './books.ts';
 
 const SDKS = [
@@ -140,7 +140,7 @@ describe.each(SDKS)('$name', ({ Client }) => {
   /** Runs a call bare and instrumented, has what the app sees compared, and returns the books. */
   async function compared(
     call: (client: GoogleGenAI) => Promise<unknown>,
-    answer: Parameters<WireServer['answer']>[0],
+    answer: Answer,
     newClient = clientOf,
   ): Promise<Record<string, Booked>> {
     const { meter } = meterOf();
@@ -167,13 +167,20 @@ describe.each(SDKS)('$name', ({ Client }) => {
     expect(booked).toEqual({ requests: { error: 1 }, tokens: {}, usd: 0, estimated: 0 });
   });
 
-  it('estimates an answer that says nothing of its usage, or nothing that can be read', async () => {
-    for (const more of [{}, { usageMetadata: 'much' }, { usageMetadata: { promptTokenCount: 'many' } }]) {
+  it('estimates an answer that says nothing of its usage, or no figures', async () => {
+    for (const more of [{}, { usageMetadata: 'much' }]) {
       const { [ROW]: booked } = await compared(ask, { body: chunk('Good day to you.', more) });
       expect(booked).toMatchObject({ requests: { ok: 1 }, estimated: 1 });
       expect(booked?.tokens['input']).toBeGreaterThan(0);
       expect(booked?.tokens['output']).toBeGreaterThan(0);
     }
+  });
+
+  it('tells of figures that cannot be, and the app has its answer', async () => {
+    const { meter, told } = meterOf();
+    server.answer({ body: chunk('Good day.', { usageMetadata: { promptTokenCount: 'many' } }) });
+    expect((await ask(instrumentGoogleGenAI(clientOf(), meter))).text).toBe('Good day.');
+    expect(told.map(({ kind }) => kind)).toContain('invalid_usage');
   });
 
   it('estimates what was sent where the answer is no JSON', async () => {
@@ -188,8 +195,12 @@ describe.each(SDKS)('$name', ({ Client }) => {
       client.chats.create({ model: MODEL }).sendMessage({ message: 'Hello' });
     const { [ROW]: booked } = await compared(send, { body: whole });
     expect(booked?.usd).toBeCloseTo(USD, 12);
-    const stream = async (client: GoogleGenAI) =>
-      Array.fromAsync(await client.chats.create({ model: MODEL }).sendMessageStream({ message: 'Hello' }));
+    const stream = async (client: GoogleGenAI) => {
+      const parts: unknown[] = [];
+      const chat = client.chats.create({ model: MODEL });
+      for await (const part of await chat.sendMessageStream({ message: 'Hello' })) parts.push(part);
+      return parts;
+    };
     const { [ROW]: streamed } = await compared(stream, { events: [whole] });
     expect(streamed?.usd).toBeCloseTo(USD, 12);
   });
@@ -206,15 +217,6 @@ describe.each(SDKS)('$name', ({ Client }) => {
     expect(booked?.usd).toBeGreaterThan(0);
   });
 
-  it('books images by the piece', async () => {
-    const model = 'imagen-4.0-generate-001';
-    const paint = (client: GoogleGenAI) => client.models.generateImages({ model, prompt: 'A boat' });
-    const prediction = { mimeType: 'image/png', bytesBase64Encoded: 'AAAA' };
-    const all = await compared(paint, { body: { predictions: [prediction, prediction] } });
-    expect(all[`gcp.gemini ${model} image alice`]).toMatchObject({ requests: { ok: 1 }, estimated: 0 });
-    expect(all[`gcp.gemini ${model} image alice`]?.usd).toBeCloseTo(0.08, 12);
-  });
-
   describe('Vertex AI', () => {
     const vertex = () =>
       new Client({
@@ -229,6 +231,15 @@ describe.each(SDKS)('$name', ({ Client }) => {
       expect(all[`gcp.vertex_ai ${MODEL} chat alice`]?.usd).toBeCloseTo(USD, 12);
     });
 
+    it('books images by the piece', async () => {
+      const model = 'imagen-4.0-generate-001';
+      const paint = (client: GoogleGenAI) => client.models.generateImages({ model, prompt: 'A boat' });
+      const prediction = { mimeType: 'image/png', bytesBase64Encoded: 'AAAA' };
+      const all = await compared(paint, { body: { predictions: [prediction, prediction] } }, vertex);
+      expect(all[`gcp.vertex_ai ${model} image alice`]).toMatchObject({ requests: { ok: 1 }, estimated: 0 });
+      expect(all[`gcp.vertex_ai ${model} image alice`]?.usd).toBeCloseTo(0.08, 12);
+    });
+
     it('tells the tokens of embeddings', async () => {
       const model = 'gemini-embedding-001';
       const embed = (client: GoogleGenAI) => client.models.embedContent({ model, contents: ['one', 'two'] });
@@ -241,7 +252,7 @@ describe.each(SDKS)('$name', ({ Client }) => {
 
   it('asks the guard, and makes no call that it refuses', async () => {
     const { meter } = meterOf();
-    const refused = new BudgetExceededError('Refused.', { limit: 'all' } as never);
+    const refused = new BudgetExceededError({ message: 'Refused.' } as Refusal);
     const check = () => Promise.reject(refused);
     server.answer();
     const client = instrumentGoogleGenAI(clientOf(), meter, { guard: { check } as unknown as Guard });

@@ -82,6 +82,7 @@ describe('the packed tarball', () => {
       'llm-cost-metrics/express': ['costLabels'],
       'llm-cost-metrics/guard': ['BudgetExceededError', 'createGuard'],
       'llm-cost-metrics/ai-sdk': ['costMiddleware', 'embeddingCostMiddleware', 'imageCostMiddleware'],
+      'llm-cost-metrics/google-genai': ['instrumentGoogleGenAI', 'uninstrumentGoogleGenAI'],
       'llm-cost-metrics/langchain': ['costHandler'],
       'llm-cost-metrics/prom-client': ['registerMetrics'],
       'llm-cost-metrics/usage': expect.arrayContaining(['readUsage', 'estimateUsage']) as unknown,

@@ -16,10 +16,12 @@ export function observeStream(stream: unknown, observer: AnswerObserver): void {
 
 /** Apart from the above, so that what is registered does not hold the stream that it waits for. */
 function replaceMethods(stream: AsyncGenerator, observer: AnswerObserver): void {
-  const { next, return: leave, throw: fail } = stream;
+  const next = stream.next.bind(stream);
+  const leave = stream.return.bind(stream);
+  const fail = stream.throw.bind(stream);
   const own = {
     next: () =>
-      next.call(stream).then(
+      next().then(
         (result) => {
           if (result.done === true) observer.finished();
           else observer.part(result.value);
@@ -32,11 +34,11 @@ function replaceMethods(stream: AsyncGenerator, observer: AnswerObserver): void 
       ),
     return: (value: unknown) => {
       observer.left();
-      return leave.call(stream, value);
+      return leave(value);
     },
     throw: (error: unknown) => {
       observer.left();
-      return fail.call(stream, error);
+      return fail(error);
     },
   };
   for (const [name, value] of Object.entries(own)) {
