@@ -80,6 +80,7 @@ describe('the packed tarball', () => {
       'llm-cost-metrics': expect.arrayContaining(['createCostMeter', 'ConfigError']) as unknown,
       'llm-cost-metrics/http': ['metricsHandler', 'startMetricsServer'],
       'llm-cost-metrics/express': ['costLabels'],
+      'llm-cost-metrics/google-genai': ['instrumentGoogleGenAI', 'uninstrumentGoogleGenAI'],
       'llm-cost-metrics/guard': ['BudgetExceededError', 'createGuard'],
       'llm-cost-metrics/ai-sdk': ['costMiddleware', 'embeddingCostMiddleware', 'imageCostMiddleware'],
       'llm-cost-metrics/anthropic': ['instrumentAnthropic', 'uninstrumentAnthropic'],

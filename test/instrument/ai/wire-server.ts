@@ -61,7 +61,9 @@ export async function startWireServer(): Promise<WireServer> {
       gone.resolve(undefined);
     });
     for (const event of answer.events) response.write(framed(event));
-    if (answer.then === undefined) response.end('data: [DONE]\n\n');
+    // Gemini's streams just end.
+    const isGemini = request.url?.includes(':streamGenerateContent') === true;
+    if (answer.then === undefined) response.end(isGemini ? undefined : 'data: [DONE]\n\n');
     // What was written has to have left before the connection is cut.
     if (answer.then === 'break') setTimeout(() => response.destroy(), 50);
   }
