@@ -3,6 +3,7 @@ import type { Bar, Headlines, Section, Table } from './section.ts';
 import { EVENT_LOOP } from './sections/event-loop.ts';
 import { GROWTH } from './sections/growth.ts';
 import { GUARD } from './sections/guard.ts';
+import { INSTRUMENTATION } from './sections/instrumentation.ts';
 import { MEMORY } from './sections/memory.ts';
 import { PRICING } from './sections/pricing.ts';
 import { RECORD } from './sections/record.ts';
@@ -23,6 +24,7 @@ export const SECTIONS: Readonly<Record<string, Section<object>>> = {
   wrappers: WRAPPERS,
   pricing: PRICING,
   guard: GUARD,
+  instrumentation: INSTRUMENTATION,
 };
 
 /** Figures of each part that was measured, by its name. */

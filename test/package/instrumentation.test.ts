@@ -80,6 +80,15 @@ function cost(provider: string, model: string, type: string, user: string): RegE
   return new RegExp(`^llm_cost_usd_total\\{${labels}\\} 0\\.\\d+$`, 'm');
 }
 
+describe('docs/instrumentation.md', () => {
+  it('has only lines that stand in pages whose snippets are run', () => {
+    const run = [...aiSdk, ...langchain, ...vendorSdks, ...snippetsOf('google-genai'), spans];
+    const lines = snippetsOf('instrumentation').map((snippet) => snippet.trim());
+    expect(lines).toHaveLength(6);
+    for (const line of lines) expect(run.some((snippet) => snippet.includes(line))).toBe(true);
+  });
+});
+
 describe('docs/ai-sdk.md', () => {
   const [first = '', all = '', others = '', options = ''] = aiSdk;
 

@@ -1,0 +1,156 @@
+// Measures, in a process of its own, what instrumentation adds to calls of the real SDKs. Answers come from memory: the time
+// of a network, even on this machine, is a hundred times what is looked for, and would hide it.
+import Anthropic from '@anthropic-ai/sdk';
+import { createCostMeter } from 'llm-cost-metrics';
+import { instrumentAnthropic } from 'llm-cost-metrics/anthropic';
+import { instrumentOpenAI } from 'llm-cost-metrics/openai';
+import OpenAI from 'openai';
+import { inTurns } from '../statistics.ts';
+
+/** Microseconds of one call or chunk. */
+export interface Compared {
+  readonly bare: number;
+  readonly instrumented: number;
+}
+
+/** By SDK and kind of call. */
+export type InstrumentationCosts = Readonly<Record<string, Compared>>;
+
+const CALLS_A_ROUND = 400;
+const STREAMS_A_ROUND = 4;
+const CHUNKS = 1_000;
+const MODEL = { OpenAI: 'gpt-4o', Anthropic: 'claude-sonnet-4-6' } as const;
+
+const messages = [{ role: 'user' as const, content: 'Hello' }];
+const event = (type: string, data: object): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+
+const OPENAI_ANSWER = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1,
+  model: MODEL.OpenAI,
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello' } }],
+  usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 },
+};
+const OPENAI_CHUNK = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion.chunk',
+  created: 1,
+  model: MODEL.OpenAI,
+  choices: [{ index: 0, finish_reason: null, delta: { content: 'word ' } }],
+};
+const ANTHROPIC_ANSWER = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: MODEL.Anthropic,
+  content: [{ type: 'text', text: 'Hello' }],
+  stop_reason: 'end_turn',
+  usage: { input_tokens: 9, output_tokens: 3 },
+};
+
+const OPENAI_STREAM = new TextEncoder().encode(
+  [
+    ...Array.from({ length: CHUNKS }, () => `data: ${JSON.stringify(OPENAI_CHUNK)}\n\n`),
+    `data: ${JSON.stringify({ ...OPENAI_CHUNK, choices: [], usage: OPENAI_ANSWER.usage })}\n\n`,
+    'data: [DONE]\n\n',
+  ].join(''),
+);
+const ANTHROPIC_STREAM = new TextEncoder().encode(
+  [
+    event('message_start', { message: { ...ANTHROPIC_ANSWER, content: [] } }),
+    event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+    ...Array.from({ length: CHUNKS }, () =>
+      event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'word ' } }),
+    ),
+    event('content_block_stop', { index: 0 }),
+    event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: CHUNKS } }),
+    event('message_stop', {}),
+  ].join(''),
+);
+
+/** Answers as a provider would, from memory. */
+function answering(plain: object, stream: Uint8Array<ArrayBuffer>): typeof fetch {
+  const text = JSON.stringify(plain);
+  return (_url, init) => {
+    const isStream = typeof init?.body === 'string' && init.body.includes('"stream":true');
+    const type = isStream ? 'text/event-stream' : 'application/json';
+    return Promise.resolve(new Response(isStream ? stream : text, { headers: { 'content-type': type } }));
+  };
+}
+
+const meter = createCostMeter({ users: 'plain' });
+const openAi = (): OpenAI => new OpenAI({ apiKey: 'none', fetch: answering(OPENAI_ANSWER, OPENAI_STREAM) });
+const anthropic = (): Anthropic =>
+  new Anthropic({ apiKey: 'none', fetch: answering(ANTHROPIC_ANSWER, ANTHROPIC_STREAM) });
+
+const CLIENTS = {
+  bare: { openAi: openAi(), anthropic: anthropic() },
+  instrumented: {
+    openAi: instrumentOpenAI(openAi(), meter, { provider: 'openai' }),
+    anthropic: instrumentAnthropic(anthropic(), meter, { provider: 'anthropic' }),
+  },
+};
+type Clients = (typeof CLIENTS)['bare'];
+
+const asked = { max_tokens: 100, messages };
+const KINDS: Readonly<
+  Record<string, { readonly count: number; readonly run: (clients: Clients) => Promise<void> }>
+> = {
+  'OpenAI, a plain call': {
+    count: CALLS_A_ROUND,
+    async run({ openAi: client }) {
+      for (let index = 0; index < CALLS_A_ROUND; index += 1)
+        await client.chat.completions.create({ model: MODEL.OpenAI, messages });
+    },
+  },
+  'OpenAI, a chunk of a stream': {
+    count: STREAMS_A_ROUND * CHUNKS,
+    async run({ openAi: client }) {
+      for (let index = 0; index < STREAMS_A_ROUND; index += 1)
+        await readAll(await client.chat.completions.create({ model: MODEL.OpenAI, messages, stream: true }));
+    },
+  },
+  'Anthropic, a plain call': {
+    count: CALLS_A_ROUND,
+    async run({ anthropic: client }) {
+      for (let index = 0; index < CALLS_A_ROUND; index += 1)
+        await client.messages.create({ model: MODEL.Anthropic, ...asked });
+    },
+  },
+  'Anthropic, a chunk of a stream': {
+    count: STREAMS_A_ROUND * CHUNKS,
+    async run({ anthropic: client }) {
+      for (let index = 0; index < STREAMS_A_ROUND; index += 1)
+        await readAll(await client.messages.create({ model: MODEL.Anthropic, ...asked, stream: true }));
+    },
+  },
+};
+
+async function readAll(stream: AsyncIterable<unknown>): Promise<void> {
+  let chunks = 0;
+  for await (const chunk of stream) if (chunk !== undefined) chunks += 1;
+  if (chunks < CHUNKS) throw new Error(`a stream had ${chunks} chunks`);
+}
+
+const ways = Object.keys(KINDS).flatMap((kind) => [`bare ${kind}`, `instrumented ${kind}`]);
+const medians = await inTurns(ways, { rounds: Number(process.argv[2]) }, async (way) => {
+  const [, variant, kind = ''] = /^(\w+) (.*)$/.exec(way) ?? [];
+  const { count, run } = KINDS[kind] ?? { count: 1, run: () => Promise.resolve() };
+  const started = performance.now();
+  await run(CLIENTS[variant as keyof typeof CLIENTS]);
+  return ((performance.now() - started) * 1000) / count;
+});
+
+const booked = /^llm_requests_total\{provider="openai".*\} (\d+)$/m.exec(await meter.render())?.[1];
+if (!(Number(booked) > CALLS_A_ROUND))
+  throw new Error(`booked ${booked ?? 'no'} calls: nothing was instrumented`);
+
+const value: InstrumentationCosts = Object.fromEntries(
+  Object.keys(KINDS).map((kind) => [
+    kind,
+    { bare: medians[`bare ${kind}`] ?? NaN, instrumented: medians[`instrumented ${kind}`] ?? NaN },
+  ]),
+);
+process.send?.({ value });
