@@ -28,6 +28,10 @@ export function faultsOfShown(
   for (const { name, text } of shown.fields) {
     if (/NaN|undefined|Infinity/.test(text)) faults.push(`shows ${text} for "${name}"`);
   }
+  if (shown.isTable) {
+    for (const { name, values } of shown.fields)
+      if (values.some((value) => Number.isNaN(value))) faults.push(`has a row that shows NaN for "${name}"`);
+  }
   for (const { title, text } of shown.figures) {
     if (/NaN|undefined|Infinity/.test(text) || text === '') faults.push(`shows "${text}" for "${title}"`);
   }

@@ -86,6 +86,13 @@ export const MUTATIONS: readonly Mutation[] = [
     found: '"Spent today" shows',
   },
   {
+    what: 'a share of nothing in a table',
+    uid: 'llm-cost-users',
+    title: 'Users that spend most',
+    change: (_, target) => (target.expr = `0 * (${target.expr}) / 0`),
+    found: '"Users that spend most" has a row that shows NaN',
+  },
+  {
     what: 'a figure that is twice what it should be',
     uid: 'llm-cost-overview',
     title: 'Spent this month',

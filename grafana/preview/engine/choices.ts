@@ -82,19 +82,23 @@ function replace(
   );
 }
 
-/** A value of a single choice stands for itself; of several, it is a regular expression, too. */
+/**
+ * A value of a single choice stands for itself; of several, it is a regular expression, too. Both are what Grafana makes of
+ * values unless a feature of its is switched on: double quotes stay as they are, and single ones are spoilt.
+ */
 function inMatcher({ chosen, multi, includeAll, allValue, options }: ResolvedVariable): string {
   if (chosen.includes(ALL) && allValue !== undefined && allValue !== '') return allValue;
   const values = chosen.includes(ALL) ? options : chosen;
   if (!multi && !includeAll) return inQuotes(values[0] ?? '');
-  const escaped = values.map((value) => inQuotes(asRegex(value)));
+  const escaped = values.map(asRegexInQuotes);
   return escaped.length === 1 ? (escaped[0] ?? '') : `(${escaped.join('|')})`;
 }
 
-function asRegex(value: string): string {
-  return value.replaceAll(/[$^*{}[\]+?.()|\\]/g, '\\$&');
+function inQuotes(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll("'", "\\\\'");
 }
 
-function inQuotes(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+/** Within quotes PromQL reads a backslash as the beginning of an escape, so that patterns have two. */
+function asRegexInQuotes(value: string): string {
+  return value.replaceAll('\\', String.raw`\\\\`).replaceAll(/[$^*{}[\]+?.()|]/g, String.raw`\\$&`);
 }

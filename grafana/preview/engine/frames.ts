@@ -3,14 +3,14 @@ import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import type { Target } from './dashboard.ts';
 import type { Series } from './prometheus.ts';
 
-/** The frames of one query; `isOnly` where the panel has no other. */
+/** The frames of one query; `isOnly` where no other of the panel makes a table: beside others, one without rows is still one. */
 export function framesOf(
   target: Target,
   list: readonly Series[],
   stepMs: number,
   isOnly: boolean,
 ): DataFrame[] {
-  if (target.format === 'table') return list.length === 0 ? [] : [tableOf(target, list, isOnly)];
+  if (target.format === 'table') return isOnly && list.length === 0 ? [] : [tableOf(target, list, isOnly)];
   return list.map((series) => {
     const time: Field = {
       name: 'Time',
@@ -63,7 +63,6 @@ function legendOf(format: string, metric: Series['metric']): string {
 }
 
 /** JSON has no infinities: Prometheus writes them out. */
-function numberOf(text: string): number | null {
-  const value = text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
-  return Number.isNaN(value) ? null : value;
+function numberOf(text: string): number {
+  return text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
 }

@@ -50,8 +50,9 @@ export async function loadPanel(panel: Panel, surroundings: Surroundings): Promi
       return target.instant ? prometheus.now(query, span.to) : prometheus.over(query, span, stepMs);
     }),
   );
+  const tables = targets.filter(({ format }) => format === 'table').length;
   const frames = targets.flatMap((target, index) =>
-    framesOf(target, answers[index] ?? [], stepMs, targets.length === 1),
+    framesOf(target, answers[index] ?? [], stepMs, tables === 1),
   );
   const transformed = await lastValueFrom(
     transformDataFrame(panel.transformations ?? [], frames, {
@@ -81,6 +82,9 @@ export function fieldConfigOf({ fieldConfig }: Panel): FieldConfigSource {
 /** Whether there is anything to see. */
 export function hasValues(frames: readonly DataFrame[]): boolean {
   return frames.some(({ fields }) =>
-    fields.some(({ type, values }) => type === 'number' && values.some((value) => value !== null)),
+    fields.some(
+      ({ type, values }) =>
+        type === 'number' && values.some((value) => value !== null && !Number.isNaN(value)),
+    ),
   );
 }

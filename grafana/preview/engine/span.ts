@@ -1,6 +1,9 @@
 // Time ranges and steps, as Grafana chooses them.
 import { dateMath, dateTime, rangeUtil, type TimeRange } from '@grafana/data';
 
+/** How often apps are scraped, as the provisioned data source has it: charts take no smaller step. */
+const SCRAPE = '15s';
+
 /** From when to when, in milliseconds since the epoch. */
 export interface Span {
   readonly from: number;
@@ -31,7 +34,7 @@ export function timeRangeOf(span: Span, raw: RawSpan): TimeRange {
 }
 
 /** The step between two values, in milliseconds: a round one, so that there are about as many as a panel has pixels. */
-export function stepOf({ from, to }: Span, points: number, shortest = '1m'): number {
+export function stepOf({ from, to }: Span, points: number, shortest = SCRAPE): number {
   return rangeUtil.calculateInterval(
     { from: dateTime(from), to: dateTime(to), raw: { from: '', to: '' } },
     points,
@@ -39,15 +42,17 @@ export function stepOf({ from, to }: Span, points: number, shortest = '1m'): num
   ).intervalMs;
 }
 
-/** Replaces Grafana's own variables of time in a query. `scrapeMs` is how often apps are scraped. */
-export function interpolateTime(expr: string, { from, to }: Span, stepMs: number, scrapeMs = 15_000): string {
+/** Replaces Grafana's own variables of time in a query. */
+export function interpolateTime(expr: string, { from, to }: Span, stepMs: number): string {
+  const scrapeMs = rangeUtil.intervalToMs(SCRAPE);
   const rateMs = Math.max(stepMs + scrapeMs, 4 * scrapeMs);
-  const range = Math.round((to - from) / 1000);
+  const rangeMs = to - from;
+  const range = Math.round(rangeMs / 1000);
   return expr
     .replaceAll(/\$__rate_interval\b|\$\{__rate_interval\}/g, duration(rateMs))
     .replaceAll(/\$__interval_ms\b|\$\{__interval_ms\}/g, String(stepMs))
     .replaceAll(/\$__interval\b|\$\{__interval\}/g, duration(stepMs))
-    .replaceAll(/\$__range_ms\b|\$\{__range_ms\}/g, String(range * 1000))
+    .replaceAll(/\$__range_ms\b|\$\{__range_ms\}/g, String(rangeMs))
     .replaceAll(/\$__range_s\b|\$\{__range_s\}/g, String(range))
     .replaceAll(/\$__range\b|\$\{__range\}/g, `${range}s`);
 }

@@ -15,7 +15,7 @@ export async function loadAlerts(
   span: Span,
   prometheus: Prometheus,
 ): Promise<readonly AlertMark[]> {
-  const stepMs = stepOf(span, 500);
+  const stepMs = stepOf(span, 500, '1m');
   const marks: AlertMark[] = [];
   for (const { enable, expr, titleFormat = '' } of annotations?.list ?? []) {
     if (!enable || expr === undefined) continue;
