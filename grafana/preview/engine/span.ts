@@ -1,5 +1,5 @@
 // Time ranges and steps, as Grafana chooses them.
-import { dateMath, dateTime, rangeUtil, type TimeRange } from '@grafana/data';
+import { dateMath, type DateTime, dateTime, rangeUtil, type TimeRange } from '@grafana/data';
 
 /** How often apps are scraped, as the provisioned data source has it: charts take no smaller step. */
 const SCRAPE = '15s';
@@ -31,6 +31,12 @@ function momentOf(text: string, roundUp: boolean): number {
 /** Grafana's own form of a range. */
 export function timeRangeOf(span: Span, raw: RawSpan): TimeRange {
   return { from: dateTime(span.from), to: dateTime(span.to), raw: { ...raw } };
+}
+
+/** A range in words, such as `Last 7 days`, or from one moment to another. */
+export function describe({ from, to }: RawSpan): string {
+  const side = (text: string): string | DateTime => (/^\d+$/.test(text) ? dateTime(Number(text)) : text);
+  return rangeUtil.describeTimeRange({ from: side(from), to: side(to) }, 'browser');
 }
 
 /** The step between two values, in milliseconds: a round one, so that there are about as many as a panel has pixels. */

@@ -43,12 +43,14 @@ export function PanelView({ panel, loaded, prometheus, size, go }: Props): React
     };
   }, [panel, loaded, size.width]);
 
-  const { data, error } = answer ?? {};
+  const Visual = VISUALS[panel.type];
+  const data = answer?.data;
+  const error =
+    Visual === undefined ? `The preview cannot draw panels of type ${panel.type}.` : answer?.error;
   const isLoading = answer?.to !== loaded;
   const noValue = String(panel.fieldConfig?.defaults.noValue ?? 'No data');
   const isEmpty = data !== undefined && !hasValues(data.frames);
   const state = isLoading ? 'loading' : error !== undefined ? 'failed' : isEmpty ? 'empty' : 'done';
-  const Visual = VISUALS[panel.type];
   const title = interpolateText(panel.title, variables);
   const text = (words: string): string => data?.replaceVariables(words) ?? words;
   const links = panel.links ?? [];
@@ -87,10 +89,9 @@ export function PanelView({ panel, loaded, prometheus, size, go }: Props): React
         }
       >
         {(width, height) => {
-          if (error !== undefined) return <p className="message">{error}</p>;
+          if (error !== undefined || Visual === undefined) return <p className="message">{error}</p>;
           if (data === undefined) return null;
           if (isEmpty) return <p className="message">{noValue}</p>;
-          if (Visual === undefined) return <p className="message">The preview cannot draw {panel.type}.</p>;
           return <Visual panel={panel} data={data} loaded={loaded} width={width} height={height} go={go} />;
         }}
       </PanelChrome>

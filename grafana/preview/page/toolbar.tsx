@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { ALL, type ResolvedVariable } from '../engine/choices.ts';
 import type { Dashboard } from '../engine/dashboard.ts';
+import { describe } from '../engine/span.ts';
 import type { Loaded } from './dashboard-page.tsx';
 
 const RANGES: Readonly<Record<string, string>> = {
@@ -41,7 +42,6 @@ export function Toolbar({ dashboards, loaded, refresh, go, reload }: Props): Rea
     return () => clearInterval(timer);
   }, [refresh, reload]);
 
-  const range = `${raw.from} to ${raw.to}`;
   const ranges = Object.entries(RANGES).map(([value, label]) => ({ value, label }));
   const isListed = raw.to === 'now' && raw.from in RANGES;
   return (
@@ -67,8 +67,8 @@ export function Toolbar({ dashboards, loaded, refresh, go, reload }: Props): Rea
         <InlineField label="Time range">
           <Combobox
             aria-label="Time range"
-            width={28}
-            options={isListed ? ranges : [{ value: raw.from, label: range }, ...ranges]}
+            width={isListed ? 28 : 44}
+            options={isListed ? ranges : [{ value: raw.from, label: describe(raw) }, ...ranges]}
             value={raw.from}
             onChange={({ value }) => go({ from: [value], to: ['now'] })}
           />
