@@ -1,8 +1,13 @@
 // Measures, in a process of its own, what instrumentation adds to calls of the real SDKs. Answers come from memory: the time
 // of a network, even on this machine, is a hundred times what is looked for, and would hide it.
+import { createOpenAI } from '@ai-sdk/openai';
 import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
+import { generateText, streamText, wrapLanguageModel } from 'ai';
 import { createCostMeter } from 'llm-cost-metrics';
+import { costMiddleware } from 'llm-cost-metrics/ai-sdk';
 import { instrumentAnthropic } from 'llm-cost-metrics/anthropic';
+import { instrumentGoogleGenAI } from 'llm-cost-metrics/google-genai';
 import { instrumentOpenAI } from 'llm-cost-metrics/openai';
 import OpenAI from 'openai';
 import { inTurns } from '../statistics.ts';
@@ -19,7 +24,7 @@ export type InstrumentationCosts = Readonly<Record<string, Compared>>;
 const CALLS_A_ROUND = 400;
 const STREAMS_A_ROUND = 4;
 const CHUNKS = 1_000;
-const MODEL = { OpenAI: 'gpt-4o', Anthropic: 'claude-sonnet-4-6' } as const;
+const MODEL = { OpenAI: 'gpt-4o', Anthropic: 'claude-sonnet-4-6', Google: 'gemini-2.5-flash' } as const;
 
 const messages = [{ role: 'user' as const, content: 'Hello' }];
 const event = (type: string, data: object): string =>
@@ -49,6 +54,15 @@ const ANTHROPIC_ANSWER = {
   stop_reason: 'end_turn',
   usage: { input_tokens: 9, output_tokens: 3 },
 };
+const GOOGLE_CHUNK = {
+  candidates: [{ content: { role: 'model', parts: [{ text: 'word ' }] }, index: 0 }],
+  modelVersion: MODEL.Google,
+  responseId: 'resp_1',
+};
+const GOOGLE_ANSWER = {
+  ...GOOGLE_CHUNK,
+  usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 12 },
+};
 
 const OPENAI_STREAM = new TextEncoder().encode(
   [
@@ -70,11 +84,18 @@ const ANTHROPIC_STREAM = new TextEncoder().encode(
   ].join(''),
 );
 
+const GOOGLE_STREAM = new TextEncoder().encode(
+  [...Array.from({ length: CHUNKS }, () => GOOGLE_CHUNK), GOOGLE_ANSWER]
+    .map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
+    .join(''),
+);
+
 /** Answers as a provider would, from memory. */
 function answering(plain: object, stream: Uint8Array<ArrayBuffer>): typeof fetch {
   const text = JSON.stringify(plain);
-  return (_url, init) => {
-    const isStream = typeof init?.body === 'string' && init.body.includes('"stream":true');
+  return (url, init) => {
+    const isAsked = typeof init?.body === 'string' && init.body.includes('"stream":true');
+    const isStream = isAsked || JSON.stringify(url).includes(':streamGenerateContent');
     const type = isStream ? 'text/event-stream' : 'application/json';
     return Promise.resolve(new Response(isStream ? stream : text, { headers: { 'content-type': type } }));
   };
@@ -84,15 +105,24 @@ const meter = createCostMeter({ users: 'plain' });
 const openAi = (): OpenAI => new OpenAI({ apiKey: 'none', fetch: answering(OPENAI_ANSWER, OPENAI_STREAM) });
 const anthropic = (): Anthropic =>
   new Anthropic({ apiKey: 'none', fetch: answering(ANTHROPIC_ANSWER, ANTHROPIC_STREAM) });
+const google = (): GoogleGenAI =>
+  new GoogleGenAI({ apiKey: 'none', httpOptions: { fetch: answering(GOOGLE_ANSWER, GOOGLE_STREAM) } });
+const aiSdk = createOpenAI({ apiKey: 'none', fetch: answering(OPENAI_ANSWER, OPENAI_STREAM) }).chat(
+  MODEL.OpenAI,
+);
 
 const CLIENTS = {
-  bare: { openAi: openAi(), anthropic: anthropic() },
+  bare: { openAi: openAi(), anthropic: anthropic(), google: google(), aiSdk },
   instrumented: {
     openAi: instrumentOpenAI(openAi(), meter, { provider: 'openai' }),
     anthropic: instrumentAnthropic(anthropic(), meter, { provider: 'anthropic' }),
+    google: instrumentGoogleGenAI(google(), meter),
+    aiSdk: wrapLanguageModel({ model: aiSdk, middleware: costMiddleware(meter) }),
   },
 };
-type Clients = (typeof CLIENTS)['bare'];
+type Clients = Omit<(typeof CLIENTS)['bare'], 'aiSdk'> & {
+  readonly aiSdk: Parameters<typeof generateText>[0]['model'];
+};
 
 const asked = { max_tokens: 100, messages };
 const KINDS: Readonly<
@@ -124,6 +154,33 @@ const KINDS: Readonly<
     async run({ anthropic: client }) {
       for (let index = 0; index < STREAMS_A_ROUND; index += 1)
         await readAll(await client.messages.create({ model: MODEL.Anthropic, ...asked, stream: true }));
+    },
+  },
+  'Google, a plain call': {
+    count: CALLS_A_ROUND,
+    async run({ google: client }) {
+      for (let index = 0; index < CALLS_A_ROUND; index += 1)
+        await client.models.generateContent({ model: MODEL.Google, contents: 'Hello' });
+    },
+  },
+  'Google, a chunk of a stream': {
+    count: STREAMS_A_ROUND * CHUNKS,
+    async run({ google: client }) {
+      for (let index = 0; index < STREAMS_A_ROUND; index += 1)
+        await readAll(await client.models.generateContentStream({ model: MODEL.Google, contents: 'Hello' }));
+    },
+  },
+  'AI SDK, a plain call': {
+    count: CALLS_A_ROUND,
+    async run({ aiSdk: model }) {
+      for (let index = 0; index < CALLS_A_ROUND; index += 1) await generateText({ model, prompt: 'Hello' });
+    },
+  },
+  'AI SDK, a chunk of a stream': {
+    count: STREAMS_A_ROUND * CHUNKS,
+    async run({ aiSdk: model }) {
+      for (let index = 0; index < STREAMS_A_ROUND; index += 1)
+        await readAll(streamText({ model, prompt: 'Hello' }).textStream);
     },
   },
 };

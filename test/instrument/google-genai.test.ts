@@ -167,6 +167,20 @@ describe.each(SDKS)('$name', ({ Client }) => {
     expect(booked).toEqual({ requests: { error: 1 }, tokens: {}, usd: 0, estimated: 0 });
   });
 
+  it('books a call that is refused once and then answered as one', async () => {
+    const { meter } = meterOf();
+    server.answer(
+      { status: 429, body: { error: { code: 429, message: 'Too many.' } } },
+      { body: chunk('Good day.', { usageMetadata: USAGE }) },
+    );
+    const httpOptions = { baseUrl: new URL(server.baseURL).origin, retryOptions: { attempts: 2 } };
+    const client = instrumentGoogleGenAI(new Client({ apiKey: 'none', httpOptions }), meter);
+    expect((await meter.withLabels({ user: 'alice' }, () => ask(client))).text).toBe('Good day.');
+    const { [ROW]: booked } = await books(meter);
+    expect(booked).toMatchObject({ requests: { ok: 1 }, estimated: 0 });
+    expect(booked?.usd).toBeCloseTo(USD, 12);
+  });
+
   it('estimates an answer that says nothing of its usage, or no figures', async () => {
     for (const more of [{}, { usageMetadata: 'much' }]) {
       const { [ROW]: booked } = await compared(ask, { body: chunk('Good day to you.', more) });

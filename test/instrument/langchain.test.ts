@@ -15,6 +15,7 @@ import {
   costHandler,
   type CostHandlerOptions,
 } from '../../src/instrument/langchain/index.ts';
+import { instrumentOpenAI } from '../../src/instrument/openai/index.ts';
 import { rememberBooked } from '../../src/meter/booked-ids.ts';
 import { ANSWERED, BROKEN, chat, CHAT_BOOKED, chatStream, TOO_MANY, toolCall } from './ai/answers.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
@@ -273,6 +274,22 @@ describe('the handler', () => {
     server.answer(chatStream('chatcmpl-known', { words: 2, then: 'break' }));
     await chunksOf(costed());
     expect(await books(meter)).toEqual({});
+  });
+
+  it('books a call once, and a failure once, where the client below is instrumented, too', async () => {
+    const model = costed({}, { maxRetries: 0 });
+    // LangChain makes its client when it is first needed, and keeps it to itself.
+    const { completions } = model as unknown as {
+      completions: { client: object; _getClientOptions: (options?: object) => unknown };
+    };
+    completions._getClientOptions();
+    instrumentOpenAI(completions.client, meter, { provider: 'openai' });
+    server.answer(chat('chatcmpl-1'));
+    await model.invoke(PROMPT);
+    expect(await books(meter)).toEqual({ [ROW]: BOOKED });
+    server.answer({ ...BROKEN, headers: { 'x-request-id': 'req_1' } });
+    await expect(model.invoke(PROMPT)).rejects.toThrow();
+    expect((await books(meter))[ASKED]).toMatchObject({ requests: { error: 1 } });
   });
 
   it('books every call of a server that gives all its answers one id', async () => {

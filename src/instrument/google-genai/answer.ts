@@ -35,7 +35,7 @@ export function observeAnswer(call: StartedCall, kind: RequestKind, params: Goog
   const wasAborted = isAborted();
   const output = createTextTally();
   /** What the parts of a stream have told so far. */
-  let told: Record<string, unknown> = {};
+  const told: Record<string, unknown> = {};
   let hasEnded = false;
 
   const sent = () => (kind.isByPiece === true ? NO_PIECES : estimatedInput(params));
@@ -44,7 +44,13 @@ export function observeAnswer(call: StartedCall, kind: RequestKind, params: Goog
     return signal?.aborted === true ? outcomeOfAborted(signal) : otherwise;
   }
 
-  function endOf(said: unknown, otherwise: CallEnd['outcome'], isWhole: boolean): CallEnd {
+  /** @param count Counts the output, where that is not done yet and nothing tells it. */
+  function endOf(
+    said: unknown,
+    otherwise: CallEnd['outcome'],
+    isWhole: boolean,
+    count?: () => void,
+  ): CallEnd {
     const { model, usage, serviceTier } = firstTelling(kind, said);
     const id = isObject(said) ? said['responseId'] : undefined;
     const end = {
@@ -55,6 +61,7 @@ export function observeAnswer(call: StartedCall, kind: RequestKind, params: Goog
     };
     if (kind.isByPiece === true) return { ...end, usage: usage ?? NO_PIECES };
     if (isWhole && saysSomething(usage)) return { ...end, usage };
+    count?.();
     const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
     const counted = Math.max(outputTokens, output.tokens());
     const input = inputTokens > 0 ? usage : estimatedInput(params);
@@ -64,14 +71,15 @@ export function observeAnswer(call: StartedCall, kind: RequestKind, params: Goog
   return {
     body(said) {
       call.end(() => {
-        for (const piece of outputOf(said)) output.add(piece);
-        return endOf(said, 'ok', true);
+        return endOf(said, 'ok', true, () => {
+          for (const piece of outputOf(said)) output.add(piece);
+        });
       });
     },
     part(part) {
       try {
         for (const piece of outputOf(part)) output.add(piece);
-        told = { ...told, ...tellingPart(part, told) };
+        keepTelling(told, part);
         hasEnded ||= isLast(part);
       } catch {
         // A part of a shape unknown to us; what it said is estimated at the end.
@@ -111,27 +119,27 @@ function firstTelling({ formats }: RequestKind, said: unknown): Reading {
   return last;
 }
 
-/** Of a part what tells of usage. Searches are counted, and not kept. */
-function tellingPart(part: unknown, told: Readonly<Record<string, unknown>>): object {
-  if (!isObject(part)) return {};
+/** Keeps of a part what tells of usage. Searches are counted, and not kept. */
+function keepTelling(told: Record<string, unknown>, part: unknown): void {
+  if (!isObject(part)) return;
   const { usageMetadata, modelVersion, responseId } = part;
-  const searches = candidatesOf(part).map(({ groundingMetadata }) => {
+  if (isObject(usageMetadata)) {
+    // Each tells what was used so far; some tell only a part of it.
+    const before = told['usageMetadata'];
+    told['usageMetadata'] = isObject(before) ? { ...before, ...usageMetadata } : usageMetadata;
+  }
+  if (modelVersion !== undefined) told['modelVersion'] = modelVersion;
+  if (responseId !== undefined) told['responseId'] = responseId;
+  const candidates = candidatesOf(part);
+  if (!candidates.some(({ groundingMetadata }) => groundingMetadata !== undefined)) return;
+  const searches = candidates.map(({ groundingMetadata }) => {
     const queries = isObject(groundingMetadata) ? groundingMetadata['webSearchQueries'] : undefined;
     return Array.isArray(queries) ? queries.length : 0;
   });
-  const candidates = searches.map((count) => ({
-    groundingMetadata: { webSearchQueries: Array<string>(count).fill('a search') },
+  if (searches.every((searched) => searched === 0)) return;
+  told['candidates'] = searches.map((searched) => ({
+    groundingMetadata: { webSearchQueries: Array<string>(searched).fill('a search') },
   }));
-  const before = told['usageMetadata'];
-  return {
-    // Each tells what was used so far; some tell only a part of it.
-    ...(isObject(usageMetadata) && {
-      usageMetadata: { ...(isObject(before) && before), ...usageMetadata },
-    }),
-    ...(modelVersion !== undefined && { modelVersion }),
-    ...(responseId !== undefined && { responseId }),
-    ...(searches.some((count) => count > 0) && { candidates }),
-  };
 }
 
 /** The last part of a stream says why the model ended, and has the usage of all of it. */

@@ -18,20 +18,33 @@ export function estimatedInput({ contents, content, prompt, config }: GooglePara
 }
 
 /** The texts of the output in an answer or in a part of a stream. */
-export function outputOf(said: unknown): string[] {
+export function outputOf(said: unknown): readonly string[] {
   const candidates = isObject(said) ? said['candidates'] : undefined;
-  if (!Array.isArray(candidates)) return [];
-  return candidates.flatMap((candidate) => (isObject(candidate) ? textsOf(candidate['content']) : []));
+  const texts: string[] = [];
+  if (!Array.isArray(candidates)) return texts;
+  for (const candidate of candidates) if (isObject(candidate)) gather(candidate['content'], texts);
+  return texts;
 }
 
-/** A text, a part, a content of parts, or a list of any of them. Files have no texts. */
-function textsOf(from: unknown): string[] {
-  if (typeof from === 'string') return [from];
-  if (Array.isArray(from)) return from.flatMap(textsOf);
-  if (!isObject(from)) return [];
-  const { parts, text, functionCall, functionResponse, executableCode } = from;
-  if (parts !== undefined) return textsOf(parts);
-  if (typeof text === 'string') return [text];
-  const said = functionCall ?? functionResponse ?? executableCode;
-  return said === undefined ? [] : [JSON.stringify(said)];
+/** Those of a text, a part, a content of parts, or a list of any of them. Files have no texts. */
+function textsOf(from: unknown): readonly string[] {
+  const texts: string[] = [];
+  gather(from, texts);
+  return texts;
+}
+
+function gather(from: unknown, texts: string[]): void {
+  if (typeof from === 'string') {
+    texts.push(from);
+  } else if (Array.isArray(from)) {
+    for (const each of from) gather(each, texts);
+  } else if (isObject(from)) {
+    const { parts, text, functionCall, functionResponse, executableCode } = from;
+    if (parts !== undefined) gather(parts, texts);
+    else if (typeof text === 'string') texts.push(text);
+    else {
+      const said = functionCall ?? functionResponse ?? executableCode;
+      if (said !== undefined) texts.push(JSON.stringify(said));
+    }
+  }
 }

@@ -108,7 +108,8 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
       call.end(() => {
         // The guard has booked it.
         if (error instanceof BudgetExceededError || wasAborted) return undefined;
-        if (!isAborted(signal)) return { outcome: 'error' };
+        // By the id of the request, so that what sees the same failure from further up does not book it again.
+        if (!isAborted(signal)) return { outcome: 'error', ids: requestIdOf(error) };
         return { outcome: outcomeOfAborted(signal), usage: estimated(), estimated: true };
       });
     },
@@ -117,6 +118,11 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
       call.end(endOfStream);
     },
   };
+}
+
+function requestIdOf(error: unknown): readonly string[] {
+  const id = error instanceof Error && 'requestID' in error ? error.requestID : undefined;
+  return typeof id === 'string' && id !== '' ? [id] : [];
 }
 
 const typeOf = (event: unknown): unknown => (isObject(event) ? event['type'] : undefined);

@@ -7,6 +7,7 @@ const chat = 'provider="p", model="m1", type="chat"';
 export const ANOMALY_CASES: readonly AlertCase[] = [
   {
     alert: 'LlmSpendSpike',
+    dashboard: 'llm-cost-trends',
     file,
     when: 'for everything',
     series: {
@@ -25,6 +26,7 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmSpendSpike',
+    dashboard: 'llm-cost-trends?var-model=m1',
     file,
     when: 'for a model, once it is more than cents',
     series: {
@@ -37,10 +39,10 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       summary: 'LLM spend of model m1 is far above the ordinary',
       description: '$0.61 in the last 15 minutes, at most $0.10 at this time of other days.',
     },
-    dashboard: 'llm-cost-overview?var-model=m1',
   },
   {
     alert: 'LlmRunawayUser',
+    dashboard: 'llm-cost-users?var-user=alice',
     file,
     when: 'for a user who loops',
     series: {
@@ -63,10 +65,10 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       description:
         '91 calls in the last 15 minutes, 30 in the busiest 15 minutes of an ordinary day; $4.50 spent by them, $9.00 today. Most on m1 (agent, $4.80).',
     },
-    dashboard: 'llm-cost-overview?var-user=alice',
   },
   {
     alert: 'LlmRunawayUser',
+    dashboard: 'llm-cost-users?var-user=alice',
     file,
     when: 'only where it costs more than cents',
     series: {
@@ -81,10 +83,10 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       description:
         '1000 calls in the last 15 minutes, 30 in the busiest 15 minutes of an ordinary day; $0.51 spent by them.',
     },
-    dashboard: 'llm-cost-overview?var-user=alice',
   },
   {
     alert: 'LlmRunawayType',
+    dashboard: 'llm-cost-trends?var-type=chat',
     file,
     when: 'for calls of nobody in particular',
     series: {
@@ -100,10 +102,10 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       description:
         '301 calls in the last 15 minutes, at most 100 at this time of other days; $6.00 spent by them. Most by nobody named (320).',
     },
-    dashboard: 'llm-cost-overview?var-type=chat',
   },
   {
     alert: 'LlmCostPerCallHigh',
+    dashboard: 'llm-cost-models?var-model=m1&var-type=chat',
     file,
     when: 'for prompts that grew, beyond chance',
     series: {
@@ -121,10 +123,10 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       description:
         '$0.0131 a call in the last 15 minutes, $0.0100 in the last seven days; $1.31 spent in these 15 minutes. Tokens a call: 2400 input.',
     },
-    dashboard: 'llm-cost-overview?var-model=m1&var-type=chat',
   },
   {
     alert: 'LlmCostPerCallHigh',
+    dashboard: 'llm-cost-models?var-model=m1&var-type=chat',
     file,
     when: 'only above what a day had by chance',
     series: {
@@ -139,10 +141,10 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       summary: 'LLM calls of m1 (chat) have become dearer',
       description: '$0.0210 a call in the last 15 minutes, $0.0100 in the last seven days.',
     },
-    dashboard: 'llm-cost-overview?var-model=m1&var-type=chat',
   },
   {
     alert: 'LlmModelShareShift',
+    dashboard: 'llm-cost-models?var-model=m1&var-type=chat',
     file,
     when: 'for a dearer model that took over',
     series: {
@@ -161,6 +163,5 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       description:
         'm1 has 31% more of the calls of type chat than ordinary. A call costs $0.0200, $0.0100 in the last seven days; $1.96 spent in the last 15 minutes.',
     },
-    dashboard: 'llm-cost-overview?var-model=m1&var-type=chat',
   },
 ];

@@ -24,6 +24,7 @@ const nobody = { owner: '', contact: '' };
 export const BUDGET_CASES: readonly AlertCase[] = [
   {
     alert: 'LlmBudgetNearLimit',
+    dashboard: 'llm-cost-budgets?var-budget=all',
     file: 'alerts-budgets',
     when: 'at its first level, with nothing else known',
     series: {
@@ -43,6 +44,7 @@ export const BUDGET_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmBudgetNearLimit',
+    dashboard: 'llm-cost-budgets?var-budget=people',
     file: 'alerts-budgets',
     when: 'at its highest level, with a projection and an owner; it is no block itself',
     series: {
@@ -63,10 +65,10 @@ export const BUDGET_CASES: readonly AlertCase[] = [
       owner: 'Growth',
       contact: '#growth',
     },
-    dashboard: 'llm-cost-overview?var-user=alice',
   },
   {
     alert: 'LlmBudgetExceeded',
+    dashboard: 'llm-cost-budgets?var-budget=all',
     file: 'alerts-budgets',
     when: 'for everything, with the three who spent most',
     series: {
@@ -90,6 +92,7 @@ export const BUDGET_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmBudgetExceeded',
+    dashboard: 'llm-cost-budgets?var-budget=big',
     file: 'alerts-budgets',
     when: 'for a model, and it blocks',
     series: {
@@ -107,10 +110,10 @@ export const BUDGET_CASES: readonly AlertCase[] = [
       period_end: ends.week,
       ...nobody,
     },
-    dashboard: 'llm-cost-overview?var-model=m1',
   },
   {
     alert: 'LlmUserBudgetExceeded',
+    dashboard: 'llm-cost-users?var-user=alice',
     file: 'alerts-budgets',
     when: 'for a user, and it blocks',
     series: {
@@ -128,10 +131,10 @@ export const BUDGET_CASES: readonly AlertCase[] = [
       period_end: ends.day,
       ...nobody,
     },
-    dashboard: 'llm-cost-overview?var-user=alice',
   },
   {
     alert: 'LlmBudgetForecastExceeded',
+    dashboard: 'llm-cost-budgets?var-budget=all',
     file: 'alerts-budgets',
     when: 'for everything, with when, on little history',
     series: {
@@ -157,6 +160,7 @@ export const BUDGET_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmSpendTrendHigh',
+    dashboard: 'llm-cost-trends',
     file: 'alerts-budgets',
     when: 'against the week before',
     series: {

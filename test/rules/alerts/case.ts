@@ -21,8 +21,8 @@ export interface AlertCase {
   /** The labels of what fires, without the alert's name. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Where links lead to, below the dashboards' address. Default: the overview. */
-  readonly dashboard?: string;
+  /** Where links lead to, below the dashboards' address. */
+  readonly dashboard: string;
 }
 
 const MINUTES = { below: 60, above: 120, after: 240 };
@@ -46,7 +46,7 @@ const LINKS = {
 
 /** Has promtool tell the story: silent, firing with every label and word, resolved. */
 export async function promtoolTells(one: AlertCase): Promise<string> {
-  const { alert, file, series, labels, annotations, dashboard = 'llm-cost-overview' } = one;
+  const { alert, file, series, labels, annotations, dashboard } = one;
   const fired = {
     exp_labels: labels,
     exp_annotations: {

@@ -7,6 +7,7 @@ const today = { 'global:llm_cost_usd:day_to_date': 31 };
 export const HEALTH_CASES: readonly AlertCase[] = [
   {
     alert: 'LlmEstimatedShareHigh',
+    dashboard: 'llm-cost-health',
     file,
     when: 'above a tenth',
     series: {
@@ -21,6 +22,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmUserCapReached',
+    dashboard: 'llm-cost-users?var-user=other',
     file,
     when: 'with the first call of a user too many',
     series: {
@@ -33,10 +35,10 @@ export const HEALTH_CASES: readonly AlertCase[] = [
       description:
         '15 calls of app were booked under the user `other` in the last 15 minutes; $4.00 today. No user limit applies to them.',
     },
-    dashboard: 'llm-cost-overview?var-user=other',
   },
   {
     alert: 'LlmMeterDown',
+    dashboard: 'llm-cost-health',
     file,
     when: 'for a target that showed LLM metrics, and for no other',
     series: {
@@ -54,6 +56,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmMetricsMissing',
+    dashboard: 'llm-cost-health',
     file,
     when: 'once no app shows any',
     series: {
@@ -69,6 +72,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmRulesFailing',
+    dashboard: 'llm-cost-health',
     file,
     when: 'where one fails',
     series: {
@@ -89,6 +93,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmRulesFailing',
+    dashboard: 'llm-cost-health',
     file,
     when: 'where one takes too long',
     series: {
@@ -107,6 +112,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmRetentionTooShort',
+    dashboard: 'llm-cost-health',
     file,
     when: 'once data is deleted that a month needs',
     series: {
@@ -127,6 +133,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmRecorderErrors',
+    dashboard: 'llm-cost-health',
     file,
     when: 'with the first of them',
     series: {
@@ -142,6 +149,7 @@ export const HEALTH_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'LlmGuardBlind',
+    dashboard: 'llm-cost-health',
     file,
     when: 'two minutes after its last answer',
     series: {

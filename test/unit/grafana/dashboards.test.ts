@@ -46,12 +46,24 @@ describe('committed dashboards', () => {
 });
 
 describe('links of alerts', () => {
+  const alerts = ['budgets', 'anomalies', 'health']
+    .map((file) => readFileSync(`prometheus/rules/alerts-${file}.yml`, 'utf8'))
+    .join('');
+
   it('lead to a dashboard that is there', () => {
-    const alerts = ['budgets', 'anomalies', 'health']
-      .map((file) => readFileSync(`prometheus/rules/alerts-${file}.yml`, 'utf8'))
-      .join('');
     const linked = [...alerts.matchAll(/\/d\/([\w-]+)/g)].map(([, uid]) => uid);
     expect(linked.length).toBe(alerts.match(/dashboard_url:/g)?.length);
     for (const uid of linked) expect(dashboards.map((dashboard) => dashboard.uid)).toContain(uid);
+  });
+
+  it('choose what that dashboard lets a reader choose', () => {
+    const chosen = [...alerts.matchAll(/\/d\/([\w-]+)(\S*\?var-.*)'/g)].flatMap(([, uid, query = '']) =>
+      [...query.matchAll(/[?&]var-(\w+)=/g)].map(([, name]) => ({ uid, name })),
+    );
+    expect(chosen.length).toBeGreaterThan(8);
+    for (const { uid, name } of chosen) {
+      const list = dashboards.find((dashboard) => dashboard.uid === uid)?.templating.list ?? [];
+      expect(list.map((variable) => variable.name)).toContain(name);
+    }
   });
 });
