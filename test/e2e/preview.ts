@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { settled, withChromium } from '../../grafana/preview/server/chromium.ts';
-import { scalar } from './prometheus-api.ts';
+import { eventually, scalar } from './prometheus-api.ts';
 
 /** Money as a figure shows it. */
 async function figure(page: Page, title: string): Promise<number> {
@@ -45,10 +45,12 @@ export async function expectPreviewToWork(preview: string, prometheus: string): 
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
 
+    const month = 'sum(global:llm_cost_usd:month_to_date)';
+    await eventually('spend of the month', 120_000, () => scalar(prometheus, month));
     await page.goto(preview);
     await settled(page);
     expect(await page.locator('.notice').textContent()).toContain('without a Grafana server');
-    await expectFigure(page, 'Spent this month', prometheus, 'sum(global:llm_cost_usd:month_to_date)');
+    await expectFigure(page, 'Spent this month', prometheus, month);
 
     await reloading(page, () => choose(page, 'Time range', 'Last 24 hours'));
     await reloading(page, () => choose(page, 'Provider', 'anthropic'));

@@ -7,6 +7,8 @@ import { DAY, type Series } from '../../../backtest/series.ts';
 import { createFamily, type Family, type Labels, type TimeSeries } from './openmetrics.ts';
 
 const QUARTER_HOUR = 15 * 60;
+/** Nothing of the last minutes: alerts would fire by it before the rules have recorded what they tell of. */
+const LEFT_TO_THE_RULES_MS = 10 * 60_000;
 
 /** A limit of the demo. Its calendar is that of UTC. */
 interface Limit {
@@ -43,7 +45,12 @@ function evenBounds(moment: number, length: number, first: number): readonly [nu
 }
 
 /** Series of months and limits, from the quarter-hours of everyone and of each user. */
-export function recordLimits(total: TimeSeries | undefined, users: readonly TimeSeries[]): Family[] {
+export function recordLimits(
+  total: TimeSeries | undefined,
+  users: readonly TimeSeries[],
+  end: number,
+): Family[] {
+  const until = end - LEFT_TO_THE_RULES_MS;
   const [first] = total?.samples ?? [];
   if (total === undefined || first === undefined) return [];
   const series: Series = {
@@ -53,6 +60,7 @@ export function recordLimits(total: TimeSeries | undefined, users: readonly Time
   };
   const families = familiesByName();
   for (const { time } of total.samples) {
+    if (time > until) continue;
     const moment = time / 1000;
     for (const period of ['day', 'week', 'month'] as const) {
       const [start, end] = BOUNDS[period](moment);
@@ -66,7 +74,7 @@ export function recordLimits(total: TimeSeries | undefined, users: readonly Time
       if (limit.scope === undefined) addShares(families, series, limit, time);
     }
   }
-  for (const limit of LIMITS.filter(({ scope }) => scope === 'user')) addUsers(families, users, limit);
+  for (const limit of LIMITS.filter(({ scope }) => scope === 'user')) addUsers(families, users, limit, until);
   return families.all();
 }
 
@@ -95,7 +103,7 @@ function projected(series: Series, period: Period, time: number): ReturnType<typ
 }
 
 /** Of a limit on each user, the one that is furthest at each moment: what charts show of it. */
-function addUsers(families: Families, users: readonly TimeSeries[], limit: Limit): void {
+function addUsers(families: Families, users: readonly TimeSeries[], limit: Limit, until: number): void {
   const furthest = new Map<number, { subject: string; spent: number }>();
   for (const { labels, samples } of users) {
     const subject = labels.get('user') ?? '';
@@ -109,6 +117,7 @@ function addUsers(families: Families, users: readonly TimeSeries[], limit: Limit
     }
   }
   for (const [time, { subject, spent }] of [...furthest].toSorted(([one], [other]) => one - other)) {
+    if (time > until) continue;
     const ratio = spent / limit.limitUsd;
     families.add('budget_subject:llm_budget_usd:used_ratio', labelsOf(limit, subject), time, ratio);
   }

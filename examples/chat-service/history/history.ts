@@ -58,6 +58,7 @@ export async function generateHistory(until: number, weeks: number): Promise<His
       ...recordLimits(
         seriesOf('global:llm_cost_usd:increase15m')[0],
         seriesOf('user:llm_cost_usd:increase15m'),
+        end,
       ),
     ],
     ledger,

@@ -43,7 +43,7 @@ const oddOfADay = (24 * 60 * ODD_USD) / 15;
 const FIGURES: Readonly<Record<string, readonly Row[]>> = {
   'llm-cost-overview, as it opens': [
     ['Spent today', ({ ledger }) => ledger.usdByDay['2026-03-20'] ?? NaN, figure],
-    ['Spent this month', (stocked) => toQuarterHour(stocked, Date.UTC(2026, 2, 1)), figure],
+    ['Spent this month', (stocked) => between(stocked, Date.UTC(2026, 2, 1) + 1, END, {}), figure],
     ['Cost by model', (stocked) => charted(stocked, {}) + oddOfADay, total],
     [
       'Cost by day',
@@ -127,11 +127,6 @@ function charted(stocked: Stocked, only: Only): number {
   const last = Math.floor(END / hour) * hour;
   const first = Math.floor((END - 7 * DAY_MS) / hour) * hour - hour;
   return between(stocked, first + 1, last, only);
-}
-
-function toQuarterHour(stocked: Stocked, start: number): number {
-  const quarter = 15 * 60_000;
-  return between(stocked, start + 1, Math.floor(END / quarter) * quarter, {});
 }
 
 /** Odd dollars of the days before one: they began a day before the end. */

@@ -92,7 +92,7 @@ function addSums({ now }: Writer, history: readonly Family[], end: number): void
   const since = ({ samples }: TimeSeries, start: number): number =>
     samples.reduce((sum, { time, value }) => (time > start && time <= end ? sum + value : sum), 0);
   for (const [level, periods] of [
-    ['global', ['day']],
+    ['global', ['day', 'month']],
     ['provider_model_type', ['day', 'month']],
     ['user', ['month']],
   ] as const) {
@@ -131,7 +131,6 @@ function addLimits({ now }: Writer, history: readonly Family[], end: number): vo
     'llm_budget_usd',
     'llm_period_start_timestamp_seconds',
     'llm_period_end_timestamp_seconds',
-    'global:llm_cost_usd:month_to_date',
     'global:llm_cost_usd:projected_month',
     'budget_subject:llm_budget_usd:projected_ratio',
   ])

@@ -153,6 +153,20 @@ describe('a generated history', () => {
     ]);
   });
 
+  it('tells nothing of limits in the last minutes, by which alerts would fire before the rules have words for them', () => {
+    const lookBack = 5 * MINUTE_S;
+    const end = Date.UTC(2026, 0, 31, 12, 7) / 1000;
+    for (const name of [
+      'budget_subject:llm_budget_usd:used_ratio',
+      'llm_budget_usd',
+      'global:llm_cost_usd:month_to_date',
+    ]) {
+      const times = samples(name).map(({ time }) => time);
+      expect(times.length).toBeGreaterThan(600);
+      expect(Math.max(...times)).toBeLessThan(end - lookBack);
+    }
+  });
+
   it('is written so that promtool takes it', async () => {
     const program = 'examples/chat-service/history/main.ts';
     const until = new Date(UNTIL).toISOString();

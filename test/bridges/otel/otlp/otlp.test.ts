@@ -109,6 +109,7 @@ describe.each(EXPORTERS)('OTLP as %s', (_name, sdk, Exporter, contentType) => {
     spend('alice');
     spend('bob');
     meter.record({ provider: '', model: '' });
+    meter.record({ provider: 'openai', model: 'gpt-4o', usage: {}, costUsd: 1, serviceTier: 'batch' });
     scrapeSourceOf(meter).countDryRunBlock({ provider: 'openai', model: 'gpt-4o' });
     await provider.shutdown();
     guard.close();

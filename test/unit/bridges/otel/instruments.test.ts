@@ -14,6 +14,7 @@ describe('the OpenTelemetry instruments', () => {
     expect(Object.fromEntries(INSTRUMENTS.map(({ name, unit }) => [name, unit]))).toEqual({
       'llm.cost.usd': '{USD}',
       'llm.scope.cost.usd': '{USD}',
+      'llm.service.tier.cost.usd': '{USD}',
       'llm.tokens': '{token}',
       'llm.requests': '{request}',
       'llm.estimated.requests': '{request}',
