@@ -103,7 +103,7 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   ledger.bookCall(row, CALLS[outcome], buckets, usd);
   if (recorder.extraLabels.length > 0) bookByOwnLabels(recorder, route, usd);
   if (call.estimated === true) bookEstimated(ledger, row, used ? usd : NaN);
-  if (call.serviceTier !== undefined) bookByServiceTier(ledger, route, call.serviceTier, used ? usd : NaN);
+  if (call.serviceTier !== undefined) bookByServiceTier(ledger, route, call.serviceTier, usd);
   if (listeners.length > 0) tell(listeners, row, outcome);
 
   if (typeof cost === 'number') {

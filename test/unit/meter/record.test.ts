@@ -63,7 +63,7 @@ describe('recording a call', () => {
     const { meter, samples } = setUp();
     const batch = { ...call, costUsd: 2, serviceTier: 'batch' } as const;
     meter.record(batch);
-    meter.record({ ...batch, user: 'bob' });
+    meter.record({ ...batch, user: 'bob', usage: {} });
     meter.record({ ...call, serviceTier: 'standard' });
     meter.record({ ...batch, serviceTier: 'constructor' as 'batch' });
     expect(await samples('llm_service_tier_cost_usd_total')).toEqual([
