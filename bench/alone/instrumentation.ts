@@ -10,7 +10,7 @@ import { instrumentAnthropic } from 'llm-cost-metrics/anthropic';
 import { instrumentGoogleGenAI } from 'llm-cost-metrics/google-genai';
 import { instrumentOpenAI } from 'llm-cost-metrics/openai';
 import OpenAI from 'openai';
-import { inTurns } from '../statistics.ts';
+import { inTurns, median } from '../statistics.ts';
 
 /** Microseconds of one call or chunk. */
 export interface Compared {
@@ -191,13 +191,24 @@ async function readAll(stream: AsyncIterable<unknown>): Promise<void> {
   if (chunks < CHUNKS) throw new Error(`a stream had ${chunks} chunks`);
 }
 
-const ways = Object.keys(KINDS).flatMap((kind) => [`bare ${kind}`, `instrumented ${kind}`]);
-const medians = await inTurns(ways, { rounds: Number(process.argv[2]) }, async (way) => {
-  const [, variant, kind = ''] = /^(\w+) (.*)$/.exec(way) ?? [];
+/** Microseconds of one call or chunk by a client. */
+async function cost(kind: string, variant: keyof typeof CLIENTS): Promise<number> {
   const { count, run } = KINDS[kind] ?? { count: 1, run: () => Promise.resolve() };
   const started = performance.now();
-  await run(CLIENTS[variant as keyof typeof CLIENTS]);
+  await run(CLIENTS[variant]);
   return ((performance.now() - started) * 1000) / count;
+}
+
+const kinds = Object.keys(KINDS);
+const bare = new Map<string, number[]>(kinds.map((kind) => [kind, []]));
+// The difference within a round: what slows a round down slows both.
+const added = await inTurns(kinds, { rounds: Number(process.argv[2]) }, async (kind) => {
+  const isBareFirst = (bare.get(kind)?.length ?? 0) % 2 === 0;
+  const first = await cost(kind, isBareFirst ? 'bare' : 'instrumented');
+  const second = await cost(kind, isBareFirst ? 'instrumented' : 'bare');
+  const [without, between] = isBareFirst ? [first, second - first] : [second, first - second];
+  bare.get(kind)?.push(without);
+  return between;
 });
 
 const booked = /^llm_requests_total\{provider="openai".*\} (\d+)$/m.exec(await meter.render())?.[1];
@@ -205,9 +216,9 @@ if (!(Number(booked) > CALLS_A_ROUND))
   throw new Error(`booked ${booked ?? 'no'} calls: nothing was instrumented`);
 
 const value: InstrumentationCosts = Object.fromEntries(
-  Object.keys(KINDS).map((kind) => [
-    kind,
-    { bare: medians[`bare ${kind}`] ?? NaN, instrumented: medians[`instrumented ${kind}`] ?? NaN },
-  ]),
+  kinds.map((kind) => {
+    const without = median(bare.get(kind) ?? []);
+    return [kind, { bare: without, instrumented: without + (added[kind] ?? NaN) }];
+  }),
 );
 process.send?.({ value });

@@ -1,18 +1,6 @@
 // What is looked at in answers and in the events of streams: texts to count, and parts that tell of usage.
 import { isObject } from '../../usage/fields.ts';
 
-/** Members of messages and of what changes them, that hold a text. */
-const TEXTS = [
-  'content',
-  'reasoning_content',
-  'reasoning',
-  'refusal',
-  'text',
-  'thinking',
-  'partial_json',
-  'arguments',
-];
-
 /** The texts of output in an answer or an event. */
 export function piecesOf(said: unknown): string[] {
   const pieces: string[] = [];
@@ -38,19 +26,29 @@ function gatherChoice(choice: unknown, pieces: string[]): void {
   gather(choice['delta'] ?? choice['message'], pieces);
 }
 
+/** Each member by its name: this is done for every chunk, and names in a list take three times as long. */
 function gather(from: unknown, pieces: string[]): void {
   if (!isObject(from)) return;
-  for (const name of TEXTS) {
-    const value = from[name];
-    if (typeof value === 'string') pieces.push(value);
-    else if (Array.isArray(value)) for (const each of value) gather(each, pieces);
-  }
-  const { tool_calls: calls, function_call: call, input } = from;
+  const { content, reasoning_content: reasoningContent, reasoning, refusal, text, thinking } = from;
+  const { partial_json: json, arguments: args, tool_calls: calls, function_call: call, input } = from;
+  if (content !== undefined) gatherText(content, pieces);
+  if (reasoningContent !== undefined) gatherText(reasoningContent, pieces);
+  if (reasoning !== undefined) gatherText(reasoning, pieces);
+  if (refusal !== undefined) gatherText(refusal, pieces);
+  if (text !== undefined) gatherText(text, pieces);
+  if (thinking !== undefined) gatherText(thinking, pieces);
+  if (json !== undefined) gatherText(json, pieces);
+  if (args !== undefined) gatherText(args, pieces);
   if (Array.isArray(calls))
     for (const each of calls) gather(isObject(each) ? each['function'] : each, pieces);
   if (call !== undefined) gather(call, pieces);
   // What a tool is given, where it comes as a whole.
   if (isObject(input) && Object.keys(input).length > 0) pieces.push(JSON.stringify(input));
+}
+
+function gatherText(value: unknown, pieces: string[]): void {
+  if (typeof value === 'string') pieces.push(value);
+  else if (Array.isArray(value)) for (const each of value) gather(each, pieces);
 }
 
 /** Of an event what tells of usage, of the model and the tier; undefined where it tells none of it. */
