@@ -1,4 +1,4 @@
-// `npm run accuracy`: does Prometheus show what was spent? Real processes, a real Prometheus, time sped up thirty times.
+// `npm run accuracy`: does Prometheus show what was spent? Real processes, a real Prometheus, time sped up twenty-five times.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';

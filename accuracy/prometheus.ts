@@ -32,7 +32,7 @@ export const COUNTINGS = {
 const INCREMENTS = {
   usd: 'provider_model_type_user:llm_cost_usd:increase1m',
   tokens: 'provider_model_type_token_type:llm_tokens:increase1m',
-  requests: 'provider_model_type_user_outcome:llm_requests:increase1m',
+  requests: 'provider_model_type_outcome:llm_requests:increase1m',
 };
 
 /** A Prometheus of the measurement. */

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 
-/** How many times faster than real life. */
-export const SPEED = 30;
+/** How many times faster than real life: the four seconds from moment to moment are whole milliseconds then. */
+export const SPEED = 25;
 
 /** Prometheus's intervals at that speed, in milliseconds: of 15 seconds and one minute. */
 export const SCRAPE_MS = 15_000 / SPEED;
@@ -27,7 +27,7 @@ export function scaledRules(): string {
   const rules = groups
     .flatMap((group) => group.rules)
     .filter(({ record }) =>
-      /^llm:evaluation_timestamp_seconds$|^provider_model_type_user\w*:\w+:increase1m$|^provider_model_type_token_type:\w+:increase1m$|^series:llm_(cost_usd|tokens|requests):booked$/.test(
+      /^llm:evaluation_timestamp_seconds$|^provider_model_type_(user:llm_cost_usd|token_type:llm_tokens|outcome:llm_requests):increase1m$|^series:llm_(cost_usd|model_tokens|model_requests):booked$/.test(
         record,
       ),
     )
@@ -42,7 +42,7 @@ export function scaledRules(): string {
  * seconds before an evaluation, and those that `irate` divides by.
  */
 export function scaled(expr: string): string {
-  const seconds = expr.replace(/(?<=@ end\(\) - )\d+|\b6(?= \* )/g, (before) =>
+  const seconds = expr.replace(/(?<=@ end\(\) - )\d+|\b4(?= \* )/g, (before) =>
     String(Number(before) / SPEED),
   );
   return seconds.replace(/(?<=[[:]|offset -?)((?:\d+(?:ms|s|m|h))+)/g, (duration) => {

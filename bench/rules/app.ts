@@ -54,16 +54,44 @@ export function countersOf(row: Row): Counter[] {
   ];
 }
 
-/** Dollars by each value of the app's own label. */
-export function teamCounters({ teams, rows }: Pick<Population, 'rows' | 'teams'>): Map<string, Counter> {
-  const before = new Map(teams.map((team) => [team, 0]));
-  for (const { team, usd } of rows) before.set(team, (before.get(team) ?? 0) + usd * CALLS_BEFORE);
-  return new Map(
-    teams.map((team) => {
-      const labels = `scope="team",subject="${team}"`;
-      return [team, { name: 'llm_scope_cost_usd_total', labels, aCall: 0, value: before.get(team) ?? 0 }];
+/** What a call adds to a counter that rows share. */
+interface Share {
+  readonly counter: Counter;
+  readonly aCall: number;
+}
+
+/** Counters without users: dollars by each value of the app's own label, tokens and calls by model. */
+export interface SharedCounters {
+  readonly all: readonly Counter[];
+  /** What a call of each row adds to them. */
+  readonly shares: readonly (readonly Share[])[];
+}
+
+const WITHOUT_USERS: Readonly<Record<string, string>> = {
+  [COUNTERS.tokens.name]: COUNTERS.modelTokens.name,
+  [COUNTERS.requests.name]: COUNTERS.modelRequests.name,
+};
+
+/** The counters that rows share. */
+export function sharedCounters(rows: readonly Row[]): SharedCounters {
+  const all = new Map<string, Counter>();
+  function shareOf(name: string, labels: string, aCall: number): Share {
+    const key = `${name}{${labels}}`;
+    const counter = all.get(key) ?? { name, labels, aCall: 0, value: 0 };
+    all.set(key, counter);
+    counter.value += aCall * CALLS_BEFORE;
+    return { counter, aCall };
+  }
+  const shares = rows.map((row) => [
+    shareOf(COUNTERS.scopeCostUsd.name, `scope="team",subject="${row.team}"`, row.usd),
+    ...countersOf(row).flatMap(({ name, labels, aCall }) => {
+      const withoutUsers = WITHOUT_USERS[name];
+      return withoutUsers === undefined
+        ? []
+        : [shareOf(withoutUsers, labels.replace(`,user="${row.user}"`, ''), aCall)];
     }),
-  );
+  ]);
+  return { all: [...all.values()], shares };
 }
 
 /** Starts it. */
@@ -71,7 +99,7 @@ export async function startApp(population: Population, midnight: number): Promis
   const random = randomFrom(11);
   const { rows } = population;
   const counters = rows.map(countersOf);
-  const teams = teamCounters(population);
+  const shared = sharedCounters(rows);
   const texts = counters.map(textOf);
   let seen = Date.now();
 
@@ -81,10 +109,8 @@ export async function startApp(population: Population, midnight: number): Promis
     const changed = new Set<number>();
     for (let calls = (callsAMinute(population) * (now - seen)) / 60_000; calls > 0; calls -= 1) {
       const row = byRank(random, rows.length);
-      const { team = '', usd = 0 } = rows[row] ?? {};
       for (const counter of counters[row] ?? []) counter.value += counter.aCall;
-      const ofTeam = teams.get(team);
-      if (ofTeam !== undefined) ofTeam.value += usd;
+      for (const { counter, aCall } of shared.shares[row] ?? []) counter.value += aCall;
       changed.add(row);
     }
     for (const row of changed) texts[row] = textOf(counters[row] ?? []);
@@ -94,14 +120,14 @@ export async function startApp(population: Population, midnight: number): Promis
   const server = createServer((_, response) => {
     book();
     response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-    response.end(`${texts.join('')}${textOf([...teams.values()])}${gauges(Date.now() / 1000, midnight)}`);
+    response.end(`${texts.join('')}${textOf(shared.all)}${gauges(Date.now() / 1000, midnight)}`);
   });
   const port = await freePort(23_400);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     address: `127.0.0.1:${port}`,
-    series: counters.flat().length + teams.size,
+    series: counters.flat().length + shared.all.length,
     async close() {
       server.close();
       server.closeAllConnections();

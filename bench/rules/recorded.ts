@@ -1,6 +1,6 @@
 // What the rules read from the past: each series that they reach back for, as long and as dense as they record it.
 import { COUNTERS, GAUGES } from '../../src/catalogue/metrics.ts';
-import { type Counter, countersOf, teamCounters } from './app.ts';
+import { type Counter, countersOf, sharedCounters } from './app.ts';
 import { DAY } from './calendar.ts';
 import type { Course } from './course.ts';
 import { USER_DAY_USD } from './limits.ts';
@@ -25,7 +25,7 @@ const ALL = 35 * DAY;
 
 /** Everything the rules read of the past. */
 export function recordedBy(population: Population): readonly Recorded[] {
-  const { rows, teams } = population;
+  const { rows } = population;
   const [usd, calls] = [sumsBy(population, usdADay), sumsBy(population, callsADay)];
   const userUsd = usd(userLabels);
   const isOver = (row: Row): boolean => (userUsd.get(userLabels(row)) ?? 0) > USER_DAY_USD;
@@ -48,7 +48,7 @@ export function recordedBy(population: Population): readonly Recorded[] {
 
   return [
     // The app's counters, as they were scraped, and what was booked of them.
-    ...scraped([...rows.flatMap(countersOf), ...teamCounters({ rows, teams }).values()]),
+    ...scraped([...rows.flatMap(countersOf), ...sharedCounters(rows).all]),
     {
       ...minutely(GAUGES.buildInfo.name, DAY, new Map([['version="1",prices_version="1"', 1]]), 'still'),
       everySeconds: 15,
@@ -165,9 +165,9 @@ function scraped(counters: readonly Counter[]): Recorded[] {
   });
   const booked = [
     COUNTERS.costUsd.name,
-    COUNTERS.tokens.name,
-    COUNTERS.requests.name,
-    'llm_scope_cost_usd_total',
+    COUNTERS.modelTokens.name,
+    COUNTERS.modelRequests.name,
+    COUNTERS.scopeCostUsd.name,
   ];
   return [
     named(COUNTERS.costUsd.name),

@@ -6,7 +6,7 @@ import { TOKEN_TYPES } from './token-types.ts';
 export type MetricKind = 'counter' | 'gauge';
 
 /** What tells the rows of a counter apart, beyond its own label; gauges name all their labels themselves. */
-export type RowKind = 'call' | 'unpriced' | 'scope' | 'recorder';
+export type RowKind = 'call' | 'model' | 'unpriced' | 'scope' | 'recorder';
 
 /** Labels every per-call counter carries, before any `extraLabels`. */
 export const BASE_LABELS = ['provider', 'model', 'type', 'user'] as const;
@@ -14,6 +14,7 @@ export const BASE_LABELS = ['provider', 'model', 'type', 'user'] as const;
 /** Labels of each kind of row; the app's `extraLabels` follow where {@link rowLabels} says so. */
 export const ROW_LABELS: Readonly<Record<RowKind, readonly string[]>> = {
   call: BASE_LABELS,
+  model: ['provider', 'model', 'type'],
   unpriced: ['provider', 'model', 'type'],
   scope: ['scope', 'subject'],
   recorder: [],
@@ -21,7 +22,7 @@ export const ROW_LABELS: Readonly<Record<RowKind, readonly string[]>> = {
 
 /** All labels of a kind of row, with the app's `extraLabels` where rows are told apart by them. */
 export function rowLabels(kind: RowKind, extraLabels: readonly string[]): readonly string[] {
-  const hasExtraLabels = kind === 'call' || kind === 'unpriced';
+  const hasExtraLabels = kind === 'call' || kind === 'model' || kind === 'unpriced';
   return hasExtraLabels ? [...ROW_LABELS[kind], ...extraLabels] : ROW_LABELS[kind];
 }
 
@@ -103,6 +104,22 @@ export const COUNTERS = {
     unit: 'usd',
     row: 'call',
   },
+  modelTokens: {
+    kind: 'counter',
+    name: 'llm_model_tokens_total',
+    help: 'The tokens of llm_tokens_total without users: a few series however many users there are.',
+    unit: 'tokens',
+    row: 'model',
+    ownLabel: tokenTypes,
+  },
+  modelRequests: {
+    kind: 'counter',
+    name: 'llm_model_requests_total',
+    help: 'The calls of llm_requests_total without users: a few series however many users there are.',
+    unit: 'requests',
+    row: 'model',
+    ownLabel: { name: 'outcome', values: OUTCOMES },
+  },
   scopeCostUsd: {
     kind: 'counter',
     name: 'llm_scope_cost_usd_total',
@@ -115,7 +132,7 @@ export const COUNTERS = {
     name: 'llm_service_tier_cost_usd_total',
     help: 'Dollars spent at a batch, flex or priority tier; part of llm_cost_usd_total.',
     unit: 'usd',
-    row: 'unpriced',
+    row: 'model',
     ownLabel: { name: 'service_tier', values: OTHER_SERVICE_TIERS },
   },
   dryRunBlockedRequests: {

@@ -11,6 +11,7 @@ export interface Cell {
 /** The cells of each kind of row, by index. */
 export const CELLS: Readonly<Record<RowKind, readonly Cell[]>> = {
   call: cellsOf('call'),
+  model: cellsOf('model'),
   unpriced: cellsOf('unpriced'),
   scope: cellsOf('scope'),
   recorder: cellsOf('recorder'),

@@ -86,6 +86,7 @@ export interface LedgerOptions {
 export function createLedger({ now = Date.now, deferred = false }: LedgerOptions = {}): Ledger {
   const books = {
     call: kindOfRows('call'),
+    model: kindOfRows('model'),
     unpriced: kindOfRows('unpriced'),
     scope: kindOfRows('scope'),
     recorder: kindOfRows('recorder'),

@@ -33,6 +33,7 @@ export interface Pending {
 
 const USER: Readonly<Record<RowKind, number>> = {
   call: ROW_LABELS.call.indexOf('user'),
+  model: -1,
   unpriced: -1,
   scope: -1,
   recorder: -1,

@@ -24,11 +24,14 @@ const SERVICE_TIER_COST = new Map<string, number>(
   Object.entries(cellsByOwnValue(COUNTERS.serviceTierCostUsd)),
 );
 const TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.tokens));
+const MODEL_TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.modelTokens));
 const UNPRICED_TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.unpricedTokens));
 
 /** Where calls are booked, by outcome. */
 const CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.requests), TOKENS, COST);
-/** Where they are booked a second time for want of a price, by reason. */
+/** Where they are booked a second time, without users. */
+const MODEL_CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.modelRequests), MODEL_TOKENS, NaN);
+/** Where they are booked once more for want of a price, by reason. */
 const UNPRICED_CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.unpricedRequests), UNPRICED_TOKENS, NaN);
 
 const NOT_RECORDED: RecordResult = Object.freeze({ recorded: false, priced: false, usd: undefined });
@@ -101,6 +104,7 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
   const usd = typeof cost === 'number' && (used || call.costUsd !== undefined) ? cost : NaN;
   ledger.bookCall(row, CALLS[outcome], buckets, usd);
+  ledger.bookCall(modelRowOf(ledger, route), MODEL_CALLS[outcome], buckets, NaN);
   if (recorder.extraLabels.length > 0) bookByOwnLabels(recorder, route, usd);
   if (call.estimated === true) bookEstimated(ledger, row, used ? usd : NaN);
   if (call.serviceTier !== undefined) bookByServiceTier(ledger, route, call.serviceTier, usd);
@@ -161,10 +165,14 @@ function bookByOwnLabels({ ledger, extraLabels }: Recorder, route: Route, usd: n
 }
 
 /** The same dollars once more, where a tier served the call that has a price of its own. */
-function bookByServiceTier(ledger: Ledger, { group }: Route, serviceTier: string, usd: number): void {
+function bookByServiceTier(ledger: Ledger, route: Route, serviceTier: string, usd: number): void {
   const cell = SERVICE_TIER_COST.get(serviceTier);
   if (cell === undefined || Number.isNaN(usd)) return;
-  ledger.book(ledger.row('unpriced', group.labels), cell, usd);
+  ledger.book(modelRowOf(ledger, route), cell, usd);
+}
+
+function modelRowOf(ledger: Ledger, route: Route): Row {
+  return (route.modelRow ??= ledger.row('model', route.group.labels));
 }
 
 function bookEstimated(ledger: Ledger, row: Row, usd: number): void {

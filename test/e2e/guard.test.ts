@@ -19,8 +19,8 @@ const run = promisify(execFile);
 /** What lies between a call and its block, in seconds. The rules' own are as they are committed. */
 const SECONDS = {
   scrape: 5,
-  /** Increments are those of a moment half a minute ago, at the last quarter of a minute. */
-  lookBack: 30 + 15,
+  /** Increments are those of a moment half a minute ago, one in every four seconds. */
+  lookBack: 30 + 4,
   recordingRules: 60,
   alertRules: 15,
   groupWait: 10,

@@ -94,13 +94,13 @@ export const ANOMALY_CASES: readonly AlertCase[] = [
       'type:llm_requests:ordinary15m{type="chat"}': 100,
       [`provider_model_type:llm_cost_usd:increase15m{${chat}}`]: 6,
       'global:llm_cost_usd:floor15m': 0.5,
-      [`provider_model_type_user_outcome:llm_requests:increase1m{${chat}, user="", outcome="ok"}`]: 20,
+      [`provider_model_type_user:llm_cost_usd:increase1m{${chat}, user=""}`]: 0.25,
     },
     labels: { severity: 'warning', type: 'chat', scope: 'type', subject: 'chat' },
     annotations: {
       summary: 'There are far more LLM calls of type chat than ordinary',
       description:
-        '301 calls in the last 15 minutes, at most 100 at this time of other days; $6.00 spent by them. Most by nobody named (320).',
+        '301 calls in the last 15 minutes, at most 100 at this time of other days; $6.00 spent by them. Most by nobody named ($4.00).',
     },
   },
   {

@@ -21,6 +21,8 @@ describe('the metric catalogue', () => {
       llm_cost_usd_total: 'provider model type user',
       llm_scope_cost_usd_total: 'scope subject',
       llm_service_tier_cost_usd_total: 'provider model type service_tier',
+      llm_model_tokens_total: 'provider model type token_type',
+      llm_model_requests_total: 'provider model type outcome',
       llm_tokens_total: 'provider model type user token_type',
       llm_estimated_cost_usd_total: 'provider model type user',
       llm_requests_total: 'provider model type user outcome',

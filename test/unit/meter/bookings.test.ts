@@ -42,7 +42,11 @@ describe('bookings', () => {
       'llm_tokens_total input openai gpt-4o chat alice 2',
       'llm_tokens_total cache_read openai gpt-4o chat alice 1',
       'llm_cost_usd_total openai gpt-4o chat alice 0.5',
+      'llm_model_requests_total ok openai gpt-4o chat 1',
+      'llm_model_tokens_total input openai gpt-4o chat 2',
+      'llm_model_tokens_total cache_read openai gpt-4o chat 1',
       'llm_requests_total ok openai nobody-1 chat alice 1',
+      'llm_model_requests_total ok openai nobody-1 chat 1',
       'llm_unpriced_requests_total invalid_cost openai nobody-1 chat 1',
       'llm_recorder_errors_total invalid_cost 1',
     ]);

@@ -59,6 +59,24 @@ describe('recording a call', () => {
     expect((await samples('llm_estimated_requests_total'))[0]).toMatch(/ 1$/);
   });
 
+  it('books tokens and calls once more without users, refused and unpriced ones included', async () => {
+    const { meter, samples } = setUp();
+    meter.record(call);
+    meter.record({ ...call, user: 'bob' });
+    meter.record({ ...call, user: 'bob', outcome: 'blocked' });
+    meter.record({ ...call, user: 'carol', usage: { inputTokens: -1 } });
+    const labels = 'provider="openai",model="gpt-4o-2024-08-06",type="chat"';
+    expect(await samples('llm_model_tokens_total')).toEqual([
+      `llm_model_tokens_total{${labels},token_type="input"} 400`,
+      `llm_model_tokens_total{${labels},token_type="cache_read"} 2000`,
+      `llm_model_tokens_total{${labels},token_type="output"} 160`,
+    ]);
+    expect(await samples('llm_model_requests_total')).toEqual([
+      `llm_model_requests_total{${labels},outcome="ok"} 3`,
+      `llm_model_requests_total{${labels},outcome="blocked"} 1`,
+    ]);
+  });
+
   it('books the dollars of another tier once more, by tier', async () => {
     const { meter, samples } = setUp();
     const batch = { ...call, costUsd: 2, serviceTier: 'batch' } as const;

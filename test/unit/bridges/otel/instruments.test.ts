@@ -15,6 +15,8 @@ describe('the OpenTelemetry instruments', () => {
       'llm.cost.usd': '{USD}',
       'llm.scope.cost.usd': '{USD}',
       'llm.service.tier.cost.usd': '{USD}',
+      'llm.model.tokens': '{token}',
+      'llm.model.requests': '{request}',
       'llm.tokens': '{token}',
       'llm.requests': '{request}',
       'llm.estimated.requests': '{request}',
