@@ -57,10 +57,12 @@ export function ledgerOf(calls: readonly Call[]): Series {
       output: outputTokens,
     };
     add('llm_requests_total', { ...base, user, outcome }, 1);
+    add('llm_model_requests_total', { ...base, outcome }, 1);
     for (const [token_type, count] of Object.entries(tokens)) {
-      if (count > 0) add('llm_tokens_total', { ...base, user, token_type }, count);
-      if (count > 0 && costUsd === undefined)
-        add('llm_unpriced_tokens_total', { ...base, token_type }, count);
+      if (count === 0) continue;
+      add('llm_tokens_total', { ...base, user, token_type }, count);
+      add('llm_model_tokens_total', { ...base, token_type }, count);
+      if (costUsd === undefined) add('llm_unpriced_tokens_total', { ...base, token_type }, count);
     }
     if (costUsd === undefined) add('llm_unpriced_requests_total', { ...base, reason: 'unknown_model' }, 1);
     else add('llm_cost_usd_total', { ...base, user }, costUsd);

@@ -57,6 +57,7 @@ export function createTraffic(meter: CostMeter, ledger: SeriesLedger = createSer
     const labels = { ...group, user };
     const { outcome = 'ok' } = call;
     ledger.add('llm.requests', { ...labels, outcome }, 1);
+    ledger.add('llm.model.requests', { ...group, outcome }, 1);
     const isUsed = Object.keys(tokens).length > 0;
     if (call.estimated) ledger.add('llm.estimated.requests', labels, 1);
     if (unpriced === undefined && isUsed) {
@@ -66,6 +67,7 @@ export function createTraffic(meter: CostMeter, ledger: SeriesLedger = createSer
     if (unpriced !== undefined) ledger.add('llm.unpriced.requests', { ...group, reason: unpriced }, 1);
     for (const [type, count] of Object.entries(tokens)) {
       ledger.add('llm.tokens', { ...labels, token_type: type }, count);
+      ledger.add('llm.model.tokens', { ...group, token_type: type }, count);
       if (unpriced !== undefined) ledger.add('llm.unpriced.tokens', { ...group, token_type: type }, count);
     }
   }
