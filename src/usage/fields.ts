@@ -7,6 +7,12 @@
  */
 export type Source = string | readonly Source[] | ((from: unknown) => unknown);
 
+interface Path {
+  readonly steps: readonly Step[];
+  /** Whether it goes through a list. */
+  readonly hasList: boolean;
+}
+
 interface Step {
   readonly names: readonly string[];
   /** Goes on with the entries of a list: all, or those that say so. */
@@ -15,15 +21,16 @@ interface Step {
 
 const STEP = /^(?<name>[^[\]]*)(?<list>\[(?:(?<key>[^=\]]+)=(?<value>[^\]]*))?\])?$/;
 
-const parsed = new Map<string, readonly Step[]>();
+const parsed = new Map<string, Path>();
 
-function parse(path: string): readonly Step[] {
-  let steps = parsed.get(path);
-  if (steps === undefined) {
-    steps = path === '' ? [] : path.split('.').map(parseStep);
-    parsed.set(path, steps);
+function parse(path: string): Path {
+  let known = parsed.get(path);
+  if (known === undefined) {
+    const steps = path === '' ? [] : path.split('.').map(parseStep);
+    known = { steps, hasList: steps.some(({ entries }) => entries !== undefined) };
+    parsed.set(path, known);
   }
-  return steps;
+  return known;
 }
 
 function parseStep(step: string): Step {
@@ -37,8 +44,20 @@ function parseStep(step: string): Step {
 /** What stands at a path; several where the path goes through a list. */
 export function allAt(from: unknown, path: string): unknown[] {
   const found: unknown[] = [];
-  collect(from, parse(path), 0, found);
+  collect(from, parse(path).steps, 0, found);
   return found;
+}
+
+/** The first that stands at a path; undefined where nothing does. */
+export function firstAt(from: unknown, path: string): unknown {
+  const { steps, hasList } = parse(path);
+  if (hasList) return allAt(from, path)[0];
+  let at = from;
+  for (const { names } of steps) {
+    at = memberOf(at, names);
+    if (at === undefined) return undefined;
+  }
+  return at ?? undefined;
 }
 
 /** Collects what stands at the rest of a path. Most paths end early: nothing is there. */
@@ -75,12 +94,18 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 /** Reads a source; undefined where nothing is given there. */
 export function read(from: unknown, source: Source): unknown {
   if (typeof source === 'function') return source(from);
-  if (typeof source === 'string') return added(allAt(from, source));
+  if (typeof source === 'string') return readPath(from, source);
   for (const each of source) {
     const value = read(from, each);
     if (value !== undefined) return value;
   }
   return undefined;
+}
+
+function readPath(from: unknown, path: string): unknown {
+  if (parse(path).hasList) return added(allAt(from, path));
+  const found = firstAt(from, path);
+  return isFigure(found) ? found : undefined;
 }
 
 /** All of these that are given, added up. */

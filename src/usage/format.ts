@@ -1,6 +1,6 @@
 // What a response format says where, and how it is read.
 import type { ServiceTier, Usage } from '../catalogue/call.ts';
-import { added, allAt, isObject, read, type Source } from './fields.ts';
+import { added, allAt, firstAt, isObject, read, type Source } from './fields.ts';
 import { serviceTierOf } from './service-tiers.ts';
 
 /** What a response says about the call. */
@@ -78,8 +78,8 @@ interface Opened {
 
 function open({ envelopes = [] }: Format, response: unknown): Opened {
   for (const { at, beside, serviceTier } of envelopes) {
-    const [body] = allAt(response, at);
-    if (!isObject(body) || (beside !== undefined && allAt(response, beside).length === 0)) continue;
+    const body = firstAt(response, at);
+    if (!isObject(body) || (beside !== undefined && firstAt(response, beside) === undefined)) continue;
     return { body, ...(serviceTier && { serviceTier }) };
   }
   return { body: response };
@@ -98,19 +98,27 @@ function readOpened(format: Format, { body, serviceTier: served }: Opened): Read
 
 function usageOf({ shapes }: Format, body: unknown): Usage | undefined {
   for (const { at, when, figures, beside = {} } of shapes) {
-    const [from] = allAt(body, at);
+    const from = firstAt(body, at);
     if (!isObject(from) || (when !== undefined && read(from, when) === undefined)) continue;
-    const given = figuresOf(figures, from);
+    const usage: Record<string, unknown> = {};
     // Impossible figures stay as they are: recording reports them, and prices none.
-    if (given.length > 0) return Object.fromEntries([...given, ...figuresOf(beside, body)]);
+    if (!take(figures, from, usage)) continue;
+    take(beside, body, usage);
+    return usage;
   }
   return undefined;
 }
 
-function figuresOf(figures: Figures, from: unknown): (readonly [string, unknown])[] {
-  return Object.entries(figures)
-    .map(([name, source]) => [name, read(from, source)] as const)
-    .filter(([, figure]) => figure !== undefined);
+/** Fills in the figures that are given; whether there is any. */
+function take(figures: Figures, from: unknown, usage: Record<string, unknown>): boolean {
+  let isGiven = false;
+  for (const [name, source] of Object.entries(figures)) {
+    const figure = read(from, source);
+    if (figure === undefined) continue;
+    usage[name] = figure;
+    isGiven = true;
+  }
+  return isGiven;
 }
 
 /** Events of a stream as one body: what comes later takes the place of what came before, where it says something. */

@@ -257,6 +257,29 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
       }, 20_000);
     });
 
+    it('is booked where the app loses a response that it has not read, or never awaits its answer', async () => {
+      const losing = [
+        async () => {
+          await create(costed()).asResponse();
+        },
+        () => {
+          void create(costed());
+          return vi.waitFor(() => {
+            expect(server.requests).toHaveLength(1);
+          });
+        },
+      ];
+      for (const lose of losing) {
+        ({ meter, told } = meterOf());
+        server.answer(chat('chatcmpl-unread'));
+        await lose();
+        await vi.waitFor(async () => {
+          collectGarbage();
+          expect((await books(meter))[ROW_OF_ASKED]).toMatchObject({ requests: { ok: 1 }, estimated: 1 });
+        }, 20_000);
+      }
+    });
+
     it('is not taken for lost while only its iterator is left', async () => {
       const [first, ...rest] = (chatStream('chatcmpl-held') as { events: unknown[] }).events;
       server.answer({ events: [first, ...rest] });

@@ -1,4 +1,5 @@
 // The promise that an SDK gives for an answer, observed: the same promise, with all its ways of being read.
+import { whenLost } from '../lost.ts';
 import type { AnswerObserver } from './answer.ts';
 import { observeResponse } from './raw-response.ts';
 import { type Held, isVendorStream, observeStream, type Passing } from './stream.ts';
@@ -121,10 +122,20 @@ function see(
     // The app is given the response itself, to be read by it.
     held.isRead = false;
     observeResponse(response, observer, held);
+    endIfLost(held, observer);
     return parsed;
   }
   held.isSeen = true;
-  if (isVendorStream(parsed)) observeStream(parsed, observer, pass, held);
-  else observer.body(parsed);
+  if (isVendorStream(parsed)) {
+    observeStream(parsed, observer, pass, held);
+    endIfLost(held, observer);
+  } else observer.body(parsed);
   return parsed;
+}
+
+/** Ends a call whose answer the app can no longer get at. What is registered does not hold what it waits for. */
+export function endIfLost(held: Held, observer: AnswerObserver): void {
+  whenLost(held, () => {
+    observer.left();
+  });
 }

@@ -3,10 +3,9 @@ import type { GuardedCall } from '../../catalogue/guard.ts';
 import type { CostMeter, ScrapeSource } from '../../meter/meter.ts';
 import { scrapeSourceOf } from '../../meter/meter.ts';
 import { isObject } from '../../usage/fields.ts';
-import { whenLost } from '../lost.ts';
 import { callStarter, type InstrumentOptions, type StartCall, withoutHarm } from '../started-call.ts';
 import { type AnswerObserver, observeAnswer } from './answer.ts';
-import { isAnswerPromise, observeAnswered, type Observation } from './answered.ts';
+import { endIfLost, isAnswerPromise, observeAnswered, type Observation } from './answered.ts';
 import { observeResults } from './batch-results.ts';
 import type { Held, Passing } from './stream.ts';
 import type { Endpoint, RequestBody, RequestOptions, Vendor, VendorClient } from './vendor.ts';
@@ -117,7 +116,10 @@ function bookedPost(
     const asking = request.stream === true && booking.options.includeUsage !== false;
     const asked = asking ? endpoint.askingForUsage?.(body, begun.guarded.provider) : undefined;
     observation = { observer: begun.observer, pass: asked === undefined ? undefined : withoutUsage };
-    endIfLost(held, begun.observer);
+    // Who awaits the answer has asked for it by then; watching over it costs more than all the rest.
+    process.nextTick(() => {
+      if (!held.isRead) endIfLost(held, begun.observer);
+    });
     return asked === undefined ? given : { ...request, body: asked };
   });
   const promise = post(prepared);
@@ -129,13 +131,6 @@ function bookedPost(
     }));
   }
   return promise;
-}
-
-/** Apart, so that what is registered does not hold what it waits for. */
-function endIfLost(held: Held, observer: AnswerObserver): void {
-  whenLost(held, () => {
-    observer.left();
-  });
 }
 
 function providerOf({ options, vendor }: Booking, client: VendorClient): string {
