@@ -13,6 +13,8 @@ export interface Books {
   refresh(): Page;
   /** Forgets rows, but for those that were booked in since a page. */
   drop(rows: readonly Row[], since: Page): void;
+  /** Resolves once nothing that was booked before is pending any more, however long another process holds the file. */
+  written(): Promise<void>;
   /** Has faults of whatever keeps the books told in a sentence, earlier ones too. */
   onFault(listener: (message: string, cause: unknown) => void): void;
   /** Writes what is pending, and stops writing by itself. */
@@ -34,6 +36,7 @@ export function memoryBooks(now: () => number = Date.now): Books {
     drop: (rows, { version }) => {
       ledger.drop(rows.filter(({ lastBooking }) => lastBooking <= version));
     },
+    written: () => Promise.resolve(),
     onFault: () => undefined,
     end: () => undefined,
   };

@@ -53,7 +53,7 @@ export interface CostMeter {
    */
   reloadBudgets(): boolean;
 
-  /** Resolves once everything recorded so far is in the books. */
+  /** Resolves once everything recorded so far is in the books; waits where another process holds the state file. */
   flush(): Promise<void>;
 
   /**
@@ -203,10 +203,7 @@ export function createCostMeter(options: CostMeterOptions): CostMeter {
     render: () => Promise.resolve(textOf(source.scrape(PROMETHEUS_TEXT).pieces)),
     reloadPrices: reload,
     reloadBudgets: () => budgets.reload(),
-    flush() {
-      books.refresh();
-      return Promise.resolve();
-    },
+    flush: () => books.written(),
     async close({ drainMs = 0 } = {}) {
       await scrapers.settled(books.refresh().version, drainMs);
       books.end();

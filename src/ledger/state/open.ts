@@ -13,6 +13,9 @@ const sqlite = dependency<typeof Sqlite>('node:sqlite');
 /** How long another process may hold the file while this one waits, in milliseconds. */
 const BUSY_MS = 2_000;
 
+/** How soon an opening that SQLite turned away at once is tried again, in milliseconds. */
+const PAUSE_MS = 5;
+
 /** Result codes of SQLite for a file that another process holds. */
 const BUSY = 5;
 const LOCKED = 6;
@@ -34,8 +37,9 @@ export type Opened =
  * @throws {ConfigError} where the file was written with other settings: then it belongs to another app.
  */
 export function openStateFile(path: string, settings: string, waitMs: number = BUSY_MS): Opened {
+  const until = performance.now() + waitMs;
   let setAside: string | undefined;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let damages = 0; damages < 3;) {
     const before = inode(path);
     try {
       const database = open(path, settings, waitMs);
@@ -43,7 +47,13 @@ export function openStateFile(path: string, settings: string, waitMs: number = B
       return { database, ...(setAside !== undefined && { setAside }) };
     } catch (cause) {
       if (cause instanceof ConfigError) throw cause;
+      // Where two processes make the file at once, SQLite may tell one of them to try again instead of waiting itself.
+      if (isBusy(cause) && performance.now() < until) {
+        pause(PAUSE_MS);
+        continue;
+      }
       if (!isDamage(cause)) return { problem: problemOf(path), cause };
+      damages += 1;
       // Another process may have set it aside already, and made a new one.
       if (inode(path) === before) setAside = moveAside(path, 'damaged') ?? setAside;
     }
@@ -145,6 +155,11 @@ export function isBusy(error: unknown): boolean {
 function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined;
   return Number(error.errcode) & 0xff;
+}
+
+/** Waits without a turn of the event loop: meters are made synchronously. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 /** Which file a path names at present. */

@@ -1,4 +1,5 @@
 // Books in a state file: written in batches, read before each scrape. Where the file fails, memory takes over.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Books } from '../books.ts';
 import { createLedger } from '../ledger.ts';
 import { createScraperMemory, createScrapers, type Scraper, type ScraperStore } from '../scrapers.ts';
@@ -17,6 +18,9 @@ export interface StateSettings {
 /** How often a file that another process holds at the start is tried again, and how long each time, in milliseconds. */
 const RETRY_EVERY_MS = 1_000;
 const RETRY_WAIT_MS = 50;
+
+/** How soon a file that another process held is tried again where somebody waits for it, in milliseconds. */
+const LOOK_EVERY_MS = 20;
 
 /**
  * Books in a state file. A fault of the file never throws: the app goes on in memory, and is told.
@@ -195,6 +199,14 @@ export function sharedBooks(
     drop(rows, { version }) {
       if (file === undefined) ledger.drop(rows.filter((row) => seen.version + row.lastBooking <= version));
       else ledger.drop(withFile((open) => open.drop(rows, version)) ?? []);
+    },
+    async written() {
+      write();
+      // A file that can never be written is given up, and then nothing is pending.
+      while (ledger.pendingRows.size > 0) {
+        await delay(LOOK_EVERY_MS);
+        write();
+      }
     },
     onFault(listener) {
       tell = listener;

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { COUNTERS } from '../../../../src/catalogue/metrics.ts';
 import type { Books } from '../../../../src/ledger/books.ts';
@@ -276,6 +278,45 @@ describe('a file that another process holds at the start', () => {
     );
     expect(first.dollars()).toEqual({ alice: 3, bob: 4 });
     expect(told).toHaveLength(1);
+  }, 20_000);
+
+  it('has all of it written before a flush resolves', async () => {
+    const first = begin();
+    first.book('alice', 1);
+    const holder = hold();
+    const second = begin();
+    second.book('alice', 2);
+    let isWritten = false;
+    const written = second.books.written().then(() => (isWritten = true));
+    await new Promise(setImmediate);
+    expect(isWritten).toBe(false);
+    holder.exec('ROLLBACK');
+    holder.close();
+    await written;
+    expect(first.dollars()).toEqual({ alice: 3 });
+  }, 20_000);
+
+  it('is waited for where SQLite itself does not wait: while another process makes it', async () => {
+    const maker = new Worker(
+      `const { workerData, parentPort } = require('node:worker_threads');
+       const database = new (require('node:sqlite').DatabaseSync)(workerData);
+       database.exec('BEGIN IMMEDIATE');
+       parentPort.postMessage('held');
+       // Whoever makes books waits in its own thread, and cannot say that it does.
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+       database.exec('COMMIT');
+       database.close();`,
+      { eval: true, workerData: path },
+    );
+    const ended = once(maker, 'exit');
+    await once(maker, 'message');
+    const told: string[] = [];
+    const { books, book, dollars } = begin();
+    books.onFault((message) => told.push(message));
+    book('alice', 1);
+    expect(dollars()).toEqual({ alice: 1 });
+    expect(told).toEqual([]);
+    await ended;
   }, 20_000);
 
   it('gets what was booked when the process ends before that', () => {
