@@ -1,6 +1,6 @@
 // The lines of one cell: a metric, with one value of its own label if it has one.
 import type { CounterDefinition } from '../catalogue/metrics.ts';
-import { type Block, BLOCK_ROWS, type Column } from '../ledger/blocks.ts';
+import type { Block, Column } from '../ledger/blocks.ts';
 import type { Cell } from '../ledger/cells.ts';
 import { labelText } from './escape.ts';
 import type { LabelTexts } from './label-texts.ts';
@@ -36,17 +36,18 @@ export function createCellLines(
 
   return {
     index,
-    room: ({ view }) => view.byteLength + BLOCK_ROWS * (head.length + tail.length + VALUE_BYTES),
-    write(to, start, { columns, rows }, { view, starts }, served, until) {
-      const column = columns[index];
+    room: ({ view, starts }) => view.byteLength + starts.length * (head.length + tail.length + VALUE_BYTES),
+    write(to, start, block, { view, starts }, served, until) {
+      const column = block.columns[index];
       if (column === undefined) return start;
       let values = kept.get(column);
       if (values === undefined) kept.set(column, (values = noValueTexts()));
-      updateValueTexts(values, column);
-      const { numbers } = column;
+      updateValueTexts(values, block, index);
+      const { births } = column;
+      const rows = block.rows.length;
       let at = start;
-      for (let slot = 0; slot < rows.length; slot += 1) {
-        const birth = numbers[2 * slot + 1] ?? 0;
+      for (let slot = 0; slot < rows; slot += 1) {
+        const birth = births[slot] ?? 0;
         if (birth === 0 || birth > until) continue;
         const label = starts[slot] ?? 0;
         at = copy(to, at, head.view, 0, head.length);

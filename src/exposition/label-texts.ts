@@ -1,5 +1,5 @@
 // The label text of each row of a block: made once, and used for all its series.
-import { type Block, BLOCK_ROWS } from '../ledger/blocks.ts';
+import type { Block } from '../ledger/blocks.ts';
 import { labelsOf } from '../ledger/rows.ts';
 import { labelText } from './escape.ts';
 import { OVERRUN, viewOf } from './segment.ts';
@@ -16,13 +16,13 @@ export interface LabelTexts {
 /** The label texts of a block's rows. `names` are those of the rows' labels. */
 export function labelTexts({ rows, revision }: Block, names: readonly string[]): LabelTexts {
   const texts = rows.map((row) => (row === undefined ? '' : labelText(names, labelsOf(row))));
-  const starts = new Uint32Array(BLOCK_ROWS + 1);
+  const starts = new Uint32Array(rows.length + 1);
   let end = 0;
-  for (let slot = 0; slot < BLOCK_ROWS; slot += 1) {
+  for (const [slot, text] of texts.entries()) {
     starts[slot] = end;
-    end += Buffer.byteLength(texts[slot] ?? '');
+    end += Buffer.byteLength(text);
   }
-  starts[BLOCK_ROWS] = end;
+  starts[rows.length] = end;
   const bytes = Buffer.alloc(end + OVERRUN);
   bytes.write(texts.join(''));
   return { view: viewOf(bytes), starts, revision };

@@ -1,12 +1,12 @@
 // The text of each value of a column, with the end of its line: made anew only where the value has changed.
-import { BLOCK_ROWS, type Column } from '../ledger/blocks.ts';
+import type { Block } from '../ledger/blocks.ts';
 import { OVERRUN, viewOf } from './segment.ts';
 
 /** Value texts of a column, each in a place of its own. */
 export interface ValueTexts {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly lengths: Uint8Array;
+  bytes: Uint8Array;
+  view: DataView;
+  lengths: Uint8Array;
 }
 
 /** The longest text of a number that is not negative has 24 characters, such as 0.0000012345678901234567. */
@@ -17,20 +17,36 @@ const ZERO = 0x30;
 
 /** Texts for a column, none so far. */
 export function noValueTexts(): ValueTexts {
-  const bytes = new Uint8Array(BLOCK_ROWS * VALUE_BYTES + OVERRUN);
-  return { bytes, view: viewOf(bytes), lengths: new Uint8Array(BLOCK_ROWS) };
+  return room(0);
 }
 
-/** Brings the texts up to date with their column. */
-export function updateValueTexts({ bytes, lengths }: ValueTexts, column: Column): void {
-  if (!column.hasChanges) return;
-  const { numbers } = column;
-  for (let slot = 0; slot < BLOCK_ROWS; slot += 1) {
-    const birth = numbers[2 * slot + 1] ?? 0;
-    if (birth >= 0) continue;
-    numbers[2 * slot + 1] = -birth;
+function room(rows: number): ValueTexts {
+  const bytes = new Uint8Array(rows * VALUE_BYTES + OVERRUN);
+  return { bytes, view: viewOf(bytes), lengths: new Uint8Array(rows) };
+}
+
+/** Makes room for the texts of so many rows. */
+function grow(texts: ValueTexts, rows: number): void {
+  const { bytes, lengths } = texts;
+  Object.assign(texts, room(rows));
+  texts.bytes.set(bytes);
+  texts.lengths.set(lengths);
+}
+
+/** Brings the texts up to date with a block's column of a cell. */
+export function updateValueTexts(texts: ValueTexts, block: Block, cell: number): void {
+  const column = block.columns[cell];
+  if (column?.hasChanges !== true) return;
+  const { changed, values, width, capacity } = block;
+  if (texts.lengths.length < capacity) grow(texts, capacity);
+  const { bytes, lengths } = texts;
+  const bit = 1 << cell;
+  for (let slot = 0; slot < capacity; slot += 1) {
+    const cells = changed[slot] ?? 0;
+    if ((cells & bit) === 0) continue;
+    changed[slot] = cells & ~bit;
     const at = slot * VALUE_BYTES;
-    lengths[slot] = writeValue(bytes, at, numbers[2 * slot] ?? 0) - at;
+    lengths[slot] = writeValue(bytes, at, values[slot * width + column.offset] ?? 0) - at;
   }
   column.hasChanges = false;
 }

@@ -1,23 +1,25 @@
-// Where totals lie: rows in blocks of a thousand, and in each block a column of numbers for each cell that any of its rows has.
+// Where totals lie: rows in blocks, and in each block a column for each cell that any of its rows has.
 import type { RowKind } from '../catalogue/metrics.ts';
 import { CELLS } from './cells.ts';
 import type { Row } from './rows.ts';
 
-/** Rows of a block. Few blocks stay in the processor's caches, and one is still rendered in a moment. */
+/** Rows of a block at most. Few blocks stay in the processor's caches, and one is still rendered in a moment. */
 export const BLOCK_ROWS = 1024;
 
-/** One cell of all rows of a block, by slot. */
+/** Rows that a block has room for at first, and how many times as many when it is full: few users need little memory. */
+const FIRST_ROWS = 64;
+const GROWTH = 4;
+
+/** One cell of all rows of a block. */
 export interface Column {
-  /**
-   * Two for each slot, side by side as they are used together: the value, and the number its series was born with; 0 where
-   * nothing was ever booked, and so there is no series. The latter is negative where the value has changed since it was
-   * rendered last.
-   */
-  readonly numbers: Float64Array;
-  /** Whether any of the values has. */
-  hasChanges: boolean;
+  /** Where its value stands among those of a row. */
+  readonly offset: number;
+  /** By slot: the number that the series was born with; 0 where nothing was ever booked, and so there is no series. */
+  births: Float64Array;
   /** No series of it was born later. */
   newest: number;
+  /** Whether any of its values has changed since it was rendered last. */
+  hasChanges: boolean;
 }
 
 /** Rows of one kind. */
@@ -26,8 +28,34 @@ export interface Block {
   readonly rows: (Row | undefined)[];
   /** By cell; undefined where no row of the block has it. */
   readonly columns: (Column | undefined)[];
+  /** Row after row a value for each column: a call is booked in several cells of one row. */
+  values: Float64Array;
+  /** How many values a row has. */
+  width: number;
+  /** How many rows there is room for. */
+  capacity: number;
+  /** By slot: the cells that have changed since they were rendered last, as a bit each. */
+  changed: Int32Array;
   /** Grows as rows come and go. */
   revision: number;
+}
+
+/** Where the amounts of calls go in a row. */
+export interface CallCells {
+  readonly request: number;
+  /** The first of the cells of tokens, which are in the order of their kinds. */
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+/** Tokens by kind. */
+export interface TokenCounts {
+  readonly counts: Float64Array;
+  /** The first `size` of them are the kinds that there are any of. */
+  readonly kinds: Uint8Array;
+  readonly size: number;
+  /** The same kinds, as a bit each. */
+  readonly mask: number;
 }
 
 /** The blocks of one kind of rows. */
@@ -54,10 +82,11 @@ export function createBlocks(kind: RowKind): Blocks {
       }
       let block = all.at(-1);
       if (block === undefined || block.rows.length === BLOCK_ROWS) {
-        block = { rows: [], columns: Array.from(CELLS[kind], () => undefined), revision: 0 };
+        block = emptyBlock(CELLS[kind].length);
         all.push(block);
       }
       block.revision += 1;
+      if (block.rows.length === block.capacity) grow(block);
       return { block, slot: block.rows.length };
     },
     free({ block, slot }) {
@@ -68,48 +97,128 @@ export function createBlocks(kind: RowKind): Blocks {
   };
 }
 
+/** A block without rows, for rows of so many cells. */
+export function emptyBlock(cells: number): Block {
+  return {
+    rows: [],
+    columns: Array.from({ length: cells }, () => undefined),
+    values: new Float64Array(0),
+    width: 0,
+    capacity: FIRST_ROWS,
+    changed: new Int32Array(FIRST_ROWS),
+    revision: 0,
+  };
+}
+
+/** Makes room for more rows. */
+function grow(block: Block): void {
+  const { columns, values, width, changed } = block;
+  block.capacity *= GROWTH;
+  block.values = new Float64Array(block.capacity * width);
+  block.values.set(values);
+  block.changed = new Int32Array(block.capacity);
+  block.changed.set(changed);
+  for (const column of columns) {
+    if (column === undefined) continue;
+    const { births } = column;
+    column.births = new Float64Array(block.capacity);
+    column.births.set(births);
+  }
+}
+
 /** The column of a cell, made at first use. */
-export function columnOf(block: Block, cell: number): Column {
-  return (block.columns[cell] ??= {
-    numbers: new Float64Array(2 * BLOCK_ROWS),
-    hasChanges: false,
-    newest: 0,
-  });
+function columnOf(block: Block, cell: number): Column {
+  return (block.columns[cell] ??= addColumn(block));
+}
+
+/** Makes room for one more column: each row gets one more value. */
+function addColumn(block: Block): Column {
+  const { values, width, capacity } = block;
+  block.width = width + 1;
+  block.values = new Float64Array(capacity * block.width);
+  for (let slot = 0; slot < block.rows.length; slot += 1) {
+    block.values.set(values.subarray(slot * width, (slot + 1) * width), slot * block.width);
+  }
+  return { offset: width, births: new Float64Array(capacity), newest: 0, hasChanges: false };
 }
 
 /** What a series has come to; 0 where there is none. */
-export function valueAt({ numbers }: Column, slot: number): number {
-  return numbers[2 * slot] ?? 0;
+export function valueAt({ columns, values, width }: Block, slot: number, cell: number): number {
+  const column = columns[cell];
+  return column === undefined ? 0 : (values[slot * width + column.offset] ?? 0);
 }
 
 /** The number a series was born with; 0 where there is none. */
-export function birthAt({ numbers }: Column, slot: number): number {
-  return Math.abs(numbers[2 * slot + 1] ?? 0);
+export function birthAt({ columns }: Block, slot: number, cell: number): number {
+  return columns[cell]?.births[slot] ?? 0;
 }
 
-/** Adds to a series. The first time since it was rendered, `bornAs` gives its number if it is new. */
-export function addTo(column: Column, slot: number, amount: number, bornAs: () => number): void {
-  const { numbers } = column;
-  const birth = numbers[2 * slot + 1] ?? 0;
-  if (birth >= 0) {
-    if (birth === 0) column.newest = bornAs();
-    numbers[2 * slot + 1] = -(birth === 0 ? column.newest : birth);
+/** Adds to a series. `bornAs` gives its number if it is new. */
+export function addTo(block: Block, slot: number, cell: number, amount: number, bornAs: () => number): void {
+  mark(block, slot, 1 << cell, bornAs);
+  add(block, slot * block.width, cell, amount);
+}
+
+/** The cells of a call, as a bit each; `usd` is NaN where it has no dollars. */
+export function cellsOfCall(cells: CallCells, { mask }: TokenCounts, usd: number): number {
+  return (1 << cells.request) | (mask << cells.tokens) | (Number.isNaN(usd) ? 0 : 1 << cells.usd);
+}
+
+/** Adds a call to a row: one request, its tokens, and its dollars; NaN where there are none. */
+export function addCall(
+  block: Block,
+  slot: number,
+  cells: CallCells,
+  tokens: TokenCounts,
+  usd: number,
+  bornAs: () => number,
+): void {
+  mark(block, slot, cellsOfCall(cells, tokens, usd), bornAs);
+  const { counts, kinds, size } = tokens;
+  const start = slot * block.width;
+  add(block, start, cells.request, 1);
+  for (let index = 0; index < size; index += 1) {
+    const kind = kinds[index] ?? 0;
+    add(block, start, cells.tokens + kind, counts[kind] ?? 0);
+  }
+  if (!Number.isNaN(usd)) add(block, start, cells.usd, usd);
+}
+
+/** Adds to a series that has been marked as changed. */
+function add({ columns, values }: Block, start: number, cell: number, amount: number): void {
+  const at = start + (columns[cell]?.offset ?? 0);
+  values[at] = (values[at] ?? 0) + amount;
+}
+
+/** Has the cells of a mask rendered anew, and new series numbered. Most were marked by calls before. */
+function mark(block: Block, slot: number, mask: number, bornAs: () => number): void {
+  const unmarked = mask & ~(block.changed[slot] ?? 0);
+  if (unmarked !== 0) markFirst(block, slot, unmarked, bornAs);
+}
+
+function markFirst(block: Block, slot: number, mask: number, bornAs: () => number): void {
+  for (let cell = 0; cell < block.columns.length; cell += 1) {
+    if ((mask & (1 << cell)) === 0) continue;
+    const column = columnOf(block, cell);
+    if (column.births[slot] === 0) column.births[slot] = column.newest = bornAs();
     column.hasChanges = true;
   }
-  numbers[2 * slot] = (numbers[2 * slot] ?? 0) + amount;
+  block.changed[slot] = (block.changed[slot] ?? 0) | mask;
 }
 
 /** Sets a series to what was worked out elsewhere. */
-export function setSeries(column: Column, slot: number, value: number, birth: number): void {
-  if (valueAt(column, slot) === value && birthAt(column, slot) === birth) return;
-  column.numbers[2 * slot] = value;
-  column.numbers[2 * slot + 1] = -birth;
+export function setSeries(block: Block, slot: number, cell: number, value: number, birth: number): void {
+  if (valueAt(block, slot, cell) === value && birthAt(block, slot, cell) === birth) return;
+  mark(block, slot, 1 << cell, () => birth);
+  const column = columnOf(block, cell);
+  column.births[slot] = birth;
   column.newest = Math.max(column.newest, birth);
-  column.hasChanges = true;
+  block.values[slot * block.width + column.offset] = value;
 }
 
-/** Ends a series. */
-export function endSeries({ numbers }: Column, slot: number): void {
-  numbers[2 * slot] = 0;
-  numbers[2 * slot + 1] = 0;
+/** Ends all series of a row. */
+export function endSeries({ columns, values, width, changed }: Block, slot: number): void {
+  values.fill(0, slot * width, (slot + 1) * width);
+  for (const column of columns) if (column !== undefined) column.births[slot] = 0;
+  changed[slot] = 0;
 }

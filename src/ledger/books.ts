@@ -32,7 +32,10 @@ export function memoryBooks(now: () => number = Date.now): Books {
     ledger,
     scrapers,
     booked: () => undefined,
-    refresh: () => ({ births: ledger.births.last, version: ledger.bookings }),
+    refresh() {
+      ledger.settle();
+      return { births: ledger.births.last, version: ledger.bookings };
+    },
     drop: (rows, { version }) => {
       ledger.drop(rows.filter(({ lastBooking }) => lastBooking <= version));
     },

@@ -18,7 +18,7 @@ export interface Row {
   readonly slot: number;
   /** The number of the last booking in it by this process; at first that of the last before it was made. */
   lastBooking: number;
-  /** Whether calls may be booked in it as they come; else its user has to be let in first. */
+  /** Whether calls may be booked in it as they come. Else its user has to be let in first, or the books have forgotten it. */
   isOpen: boolean;
   /** What is booked but not yet in the state file that several processes share. */
   pending: Pending | undefined;
@@ -56,14 +56,12 @@ export function labelsOf({ group: { kind, labels }, user }: Row): readonly strin
 
 /** What a cell of a row has come to; 0 where nothing was ever booked. */
 export function valueOf({ block, slot }: Row, cell: number): number {
-  const column = block.columns[cell];
-  return column === undefined ? 0 : valueAt(column, slot);
+  return valueAt(block, slot, cell);
 }
 
 /** The number a cell's series was born with; 0 where there is none. */
 export function birthOf({ block, slot }: Row, cell: number): number {
-  const column = block.columns[cell];
-  return column === undefined ? 0 : birthAt(column, slot);
+  return birthAt(block, slot, cell);
 }
 
 /** What is booked in a cell but not yet in the state file. */

@@ -29,16 +29,24 @@ export interface CapturedLabels {
 /** A context of its own for each meter. Inner labels win over outer ones, one by one. */
 export function createLabelContext(): LabelContext {
   const storage = new AsyncLocalStorage<ContextLabels>();
+  let isUsed = false;
   return {
     run(labels, fn) {
+      isUsed = true;
       const outer = storage.getStore();
       const merged = { ...outer, ...labels, labels: { ...outer?.labels, ...labels.labels } };
       return storage.run(merged, fn);
     },
-    current: () => storage.getStore(),
+    current: () => (isUsed ? storage.getStore() : undefined),
     capture() {
       const labels = storage.getStore() ?? {};
-      return { labels, run: (fn) => storage.run(labels, fn) };
+      return {
+        labels,
+        run(fn) {
+          isUsed = true;
+          return storage.run(labels, fn);
+        },
+      };
     },
   };
 }

@@ -11,6 +11,7 @@ import type { Row } from '../ledger/rows.ts';
 import type { ContextLabels, LabelContext } from './context.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Settings } from './options.ts';
+import { createRecentPlaces } from './recent-places.ts';
 import { createRoutes, newRoute, type Route } from './routes.ts';
 import type { TrackedUsers } from './tracked-users.ts';
 
@@ -62,6 +63,7 @@ export function createLabeller(
   const labelOfUser = userLabeller(settings.users);
   const models = createCap(settings.maxModels);
   const routes = createRoutes();
+  const recent = createRecentPlaces();
   const { extraLabels } = settings;
 
   function clean(name: string, value: unknown, fallback: string): string {
@@ -118,19 +120,23 @@ export function createLabeller(
     return extraLabels.map((name) => extraValue(call, around, name) ?? '');
   }
 
-  const known: { route: Route | undefined; row: Row | undefined } = { route: undefined, row: undefined };
-
   return {
     knownPlace(call) {
       const around = context.current();
       const extra = givenValues(call, around);
       if (extra === undefined) return undefined;
+      const { provider, model } = call;
       const type = call.type ?? around?.type ?? DEFAULT_TYPE;
-      known.route = routes.find(call.model, call.provider, type, extra);
       const user: unknown = call.user ?? around?.user ?? '';
-      if (known.route === undefined || typeof user !== 'string') return undefined;
-      known.row = known.route.group.rows.get(labelOfUser(user));
-      return known.row?.isOpen === true ? (known as Place) : undefined;
+      if (typeof user !== 'string') return undefined;
+      const isPlain = extra.length === 0;
+      const place = isPlain ? recent.find(provider, model, type, user) : undefined;
+      if (place !== undefined) return place;
+      const route = routes.find(model, provider, type, extra);
+      const row = route?.group.rows.get(labelOfUser(user));
+      if (route === undefined || row?.isOpen !== true) return undefined;
+      if (isPlain) recent.keep(provider, model, type, user, route, row);
+      return { route, row };
     },
     placeOf(call) {
       const around = context.current();

@@ -4,9 +4,10 @@ import { describeValue } from '../catalogue/errors.ts';
 import type { GuardedCall } from '../catalogue/guard.ts';
 import { COUNTERS, type Outcome, OUTCOMES } from '../catalogue/metrics.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
-import { TOKEN_TYPES, type TokensByType } from '../catalogue/token-types.ts';
+import { TOKEN_TYPES, type TokensByType, type TokenType } from '../catalogue/token-types.ts';
 import { cellOf, cellsByOwnValue } from '../ledger/cells.ts';
-import type { CallCells, Ledger } from '../ledger/ledger.ts';
+import type { CallCells } from '../ledger/blocks.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { labelsOf, type Row } from '../ledger/rows.ts';
 import { createBuckets, fillBuckets, tokensByType } from '../pricing/buckets.ts';
 import { costOf } from '../pricing/flat-prices.ts';
@@ -23,9 +24,9 @@ const ESTIMATED_COST = cellOf(COUNTERS.estimatedCostUsd);
 const SERVICE_TIER_COST = new Map<string, number>(
   Object.entries(cellsByOwnValue(COUNTERS.serviceTierCostUsd)),
 );
-const TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.tokens));
-const MODEL_TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.modelTokens));
-const UNPRICED_TOKENS = cellsInOrder(cellsByOwnValue(COUNTERS.unpricedTokens));
+const TOKENS = firstOf(cellsByOwnValue(COUNTERS.tokens));
+const MODEL_TOKENS = firstOf(cellsByOwnValue(COUNTERS.modelTokens));
+const UNPRICED_TOKENS = firstOf(cellsByOwnValue(COUNTERS.unpricedTokens));
 
 /** Where calls are booked, by outcome. */
 const CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.requests), TOKENS, COST);
@@ -104,7 +105,7 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
   const usd = typeof cost === 'number' && (used || call.costUsd !== undefined) ? cost : NaN;
   ledger.bookCall(row, CALLS[outcome], buckets, usd);
-  ledger.bookCall(modelRowOf(ledger, route), MODEL_CALLS[outcome], buckets, NaN);
+  ledger.gatherCall(modelRowOf(ledger, route), MODEL_CALLS[outcome], buckets, NaN);
   if (recorder.extraLabels.length > 0) bookByOwnLabels(recorder, route, usd);
   if (call.estimated === true) bookEstimated(ledger, row, used ? usd : NaN);
   if (call.serviceTier !== undefined) bookByServiceTier(ledger, route, call.serviceTier, usd);
@@ -244,13 +245,14 @@ function outcomeOf(outcome: Outcome, { model }: Route, diagnostics: Diagnostics)
   return 'ok';
 }
 
-function cellsInOrder(cells: Readonly<Record<(typeof TOKEN_TYPES)[number], number>>): readonly number[] {
-  return TOKEN_TYPES.map((type) => cells[type]);
+/** The first of the cells of tokens, which stand in the order of `TOKEN_TYPES`. */
+function firstOf(cells: Readonly<Record<TokenType, number>>): number {
+  return cells[TOKEN_TYPES[0]];
 }
 
 function cellsOfCalls<Value extends string>(
   requests: Readonly<Record<Value, number>>,
-  tokens: readonly number[],
+  tokens: number,
   usd: number,
 ): Readonly<Record<Value, CallCells>> {
   const entries = Object.entries<number>(requests).map(([value, request]) => [

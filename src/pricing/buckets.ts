@@ -54,6 +54,8 @@ export interface Buckets {
   /** Where in `counts` those are that are not 0; the first `size` of them count. */
   readonly kinds: Uint8Array;
   size: number;
+  /** The same kinds, as a bit each. */
+  mask: number;
   /** All input tokens, cached ones included: prices may depend on the length. */
   inputTokens: number;
   /** undefined where none was used. */
@@ -68,6 +70,7 @@ export function createBuckets(): Buckets {
     counts: new Float64Array(TOKEN_TYPES.length),
     kinds: new Uint8Array(TOKEN_TYPES.length),
     size: 0,
+    mask: 0,
     inputTokens: 0,
     units: undefined,
     used: false,
@@ -88,12 +91,14 @@ function put(buckets: Buckets, kind: number, count: number): void {
   if (count > 0) {
     buckets.kinds[buckets.size] = kind;
     buckets.size += 1;
+    buckets.mask |= 1 << kind;
   }
 }
 
 function empty(buckets: Buckets): void {
   buckets.counts.fill(0);
   buckets.size = 0;
+  buckets.mask = 0;
   buckets.inputTokens = 0;
   buckets.units = undefined;
   buckets.used = false;
@@ -133,6 +138,7 @@ export function fillBuckets(buckets: Buckets, usage: Usage): string | undefined 
   if (hasUnits && !UNIT_NAMES.every((unit) => isUnit(unit, usage[unit]))) return refuse(buckets, usage);
 
   buckets.size = 0;
+  buckets.mask = 0;
   buckets.inputTokens = inputTokens;
   put(buckets, INPUT, input);
   put(buckets, CACHE_READ, cacheReadTokens);

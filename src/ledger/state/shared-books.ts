@@ -78,9 +78,11 @@ export function sharedBooks(
     tell(message, cause);
   }
 
+  /** Writes what is pending; where there is no file any more, it counts at once. */
   function write(): void {
     clearTimeout(timer);
     timer = undefined;
+    ledger.settle();
     if (ledger.pendingRows.size === 0) return;
     withFile((open) => {
       const totals = open.write(ledger.pendingRows);

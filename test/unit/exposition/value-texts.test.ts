@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noValueTexts, updateValueTexts, VALUE_BYTES } from '../../../src/exposition/value-texts.ts';
-import type { Block } from '../../../src/ledger/blocks.ts';
-import { columnOf, setSeries } from '../../../src/ledger/blocks.ts';
+import { emptyBlock, setSeries } from '../../../src/ledger/blocks.ts';
 
 function textOf(value: number): string {
-  const block: Block = { rows: [], columns: [], revision: 0 };
-  const column = columnOf(block, 0);
-  setSeries(column, 3, value, 1);
+  const block = emptyBlock(1);
+  setSeries(block, 3, 0, value, 1);
   const texts = noValueTexts();
-  updateValueTexts(texts, column);
+  updateValueTexts(texts, block, 0);
   const at = 3 * VALUE_BYTES;
   return Buffer.from(texts.bytes.subarray(at, at + (texts.lengths[3] ?? 0))).toString();
 }
