@@ -27,7 +27,7 @@ const MOST_MISSES = 4;
 
 /** Recent places, none so far. */
 export function createRecentPlaces(): RecentPlaces {
-  const places = Array.from({ length: 1 << SIZE_BITS }, (): RecentPlace | undefined => undefined);
+  const places = new Array<RecentPlace | undefined>(1 << SIZE_BITS).fill(undefined);
 
   return {
     find(provider, model, type, user) {

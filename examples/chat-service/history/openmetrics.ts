@@ -75,7 +75,14 @@ export async function writeOpenMetrics(file: string, families: Iterable<Family>)
   await pipeline(Readable.from(text()), createWriteStream(file));
 }
 
+const labelTexts = new WeakMap<Labels, string>();
+
+/** The text of labels, made once for each object. */
 function labelText(labels: Labels): string {
-  if (labels.size === 0) return '';
-  return `{${Array.from(labels, ([name, value]) => `${name}="${value}"`).join(',')}}`;
+  let text = labelTexts.get(labels);
+  if (text === undefined) {
+    const inner = Array.from(labels, ([name, value]) => `${name}="${value}"`).join(',');
+    labelTexts.set(labels, (text = inner === '' ? '' : `{${inner}}`));
+  }
+  return text;
 }

@@ -57,20 +57,40 @@ export interface RecordedSeries {
 /** @param end The last moment; a quarter-hour that is not over by then is left to the rules. */
 export function collectRecorded(end: number): RecordedSeries {
   const families = new Map(RECORDED.map(({ name }) => [name, createFamily(name)]));
+  const collected = RECORDED.map((each) => ({
+    ...each,
+    family: families.get(each.name) ?? createFamily(each.name),
+    labelled: labeller(each.by, each.scope),
+  }));
   return {
     families: [...families.values()],
     add(window, samples) {
-      for (const { name: family, counter, by, over, scope } of RECORDED) {
+      const byCounter = Map.groupBy(
+        samples.filter(({ value }) => value > 0),
+        ({ name }) => name,
+      );
+      for (const { family, counter, by, over, labelled } of collected) {
         const time = over === 'window' ? window.end : quarterHourOf(window);
         if (time > end) continue;
-        const add = (labels: Labels, value: number): void => {
-          families.get(family)?.add(labelled(labels, by, scope), time, value);
-        };
         // Without labels there is always a sample, as with the rules: projection and trend count them.
-        if (by.length === 0) add(new Map(), 0);
-        for (const { name, labels, value } of samples) if (name === counter && value > 0) add(labels, value);
+        if (by.length === 0) family.add(labelled(NO_LABELS), time, 0);
+        for (const { labels, value } of byCounter.get(counter) ?? [])
+          family.add(labelled(labels), time, value);
       }
     },
+  };
+}
+
+const NO_LABELS: Labels = new Map();
+
+/** The labels of a recorded series, from those of what it counts: the same object for the same values. */
+function labeller(by: readonly string[], scope: string | undefined): (labels: Labels) => Labels {
+  const made = new Map<string, Labels>();
+  return (labels) => {
+    const key = by.map((name) => labels.get(name)).join('\n');
+    let own = made.get(key);
+    if (own === undefined) made.set(key, (own = labelled(labels, by, scope)));
+    return own;
   };
 }
 
