@@ -26,7 +26,7 @@ export const limits: Row = {
         { label: 'budget', title: 'Budget' },
         { label: 'period', title: 'Period', width: 80 },
         { label: 'scope', title: 'Scope', width: 90 },
-        { label: 'subject', title: 'Subject' },
+        { label: 'subject', title: 'Subject', names: { '*': { text: 'everything' } } },
       ],
       columns: [
         {

@@ -4,7 +4,7 @@ import { lines } from '../house/lines.ts';
 import { overTime } from '../house/query.ts';
 import { metrics } from '../house/series.ts';
 import { history } from '../house/tables.ts';
-import { AXIS_DOLLARS, DOLLARS, RATIO } from '../house/units.ts';
+import { AXIS_DOLLARS, DOLLARS, FINE_RATIO } from '../house/units.ts';
 
 const spent = 'global:llm_cost_usd:month_to_date';
 /** The moments at which a month had just ended: spend began again at nothing. */
@@ -58,7 +58,7 @@ export const months: Row = {
         {
           title: 'Off by',
           expr: atEnd(`(${projectedBefore(7)} / sum(last_over_time(${spent}[20m] offset 15m)) - 1)`),
-          unit: RATIO,
+          unit: FINE_RATIO,
         },
       ],
     }),

@@ -24,7 +24,7 @@ export interface Row {
   /** In Grafana's rows of 30 pixels. */
   readonly height: number;
   readonly panels: readonly PanelBuilder[];
-  /** In columns, 24 in all. */
+  /** In columns, 24 in all. Default: as equal as whole columns can be, the wider ones first. */
   readonly widths?: readonly number[];
 }
 
@@ -82,7 +82,7 @@ export function dashboard({
       builder.withRow(new RowBuilder(row.title).id(id++).gridPos({ x: 0, y, w: COLUMNS, h: 1 }));
       y += 1;
     }
-    const widths = row.widths ?? row.panels.map(() => COLUMNS / row.panels.length);
+    const widths = row.widths ?? equalWidths(row.panels.length);
     let x = 0;
     row.panels.forEach((panel, index) => {
       const w = widths[index] ?? 0;
@@ -92,6 +92,13 @@ export function dashboard({
     y += row.height;
   }
   return builder.build();
+}
+
+/** Grafana's grid has whole columns only. */
+function equalWidths(panels: number): number[] {
+  return Array.from({ length: panels }, (_, index) =>
+    index < COLUMNS % panels ? Math.ceil(COLUMNS / panels) : Math.floor(COLUMNS / panels),
+  );
 }
 
 /** Marks on every chart where an alert began and ended. */

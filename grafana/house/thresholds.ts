@@ -24,11 +24,6 @@ const MEANINGS = {
     { from: null, color: 'green' },
     { from: 0.2, color: 'orange' },
   ],
-  /** What is left of a limit: below 0 it is exceeded. */
-  left: [
-    { from: null, color: 'red' },
-    { from: 0, color: 'green' },
-  ],
   /** Should be 1. */
   up: [
     { from: null, color: 'red' },

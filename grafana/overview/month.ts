@@ -4,8 +4,21 @@ import { lines } from '../house/lines.ts';
 import { to } from '../house/links.ts';
 import { overTime } from '../house/query.ts';
 import { metrics } from '../house/series.ts';
-import { table } from '../house/tables.ts';
+import { type Names, table } from '../house/tables.ts';
 import { COUNT, AXIS_DOLLARS } from '../house/units.ts';
+
+/** Severities so that the worst sorts first, and what stands for them. */
+const SEVERITIES: Names = {
+  '1 critical': { text: 'critical', color: 'red' },
+  '2 warning': { text: 'warning', color: 'orange' },
+  '3 info': { text: 'info' },
+};
+const firing = Object.entries(SEVERITIES)
+  .map(
+    ([ranked, { text }]) =>
+      `label_replace(count by (alertname, severity) (ALERTS{alertname=~"Llm.+", alertstate="firing", severity="${text}"}), "severity", "${ranked}", "", "")`,
+  )
+  .join(' or ');
 
 /** The month, and the alerts. */
 export const month: Row = {
@@ -45,17 +58,18 @@ export const month: Row = {
           title: 'Alert',
           link: { title: 'What to do', url: '${runbooks}/${__value.raw}.md' },
         },
-        { label: 'severity', title: 'Severity', width: 90 },
+        { label: 'severity', title: 'Severity', width: 90, names: SEVERITIES },
       ],
       columns: [
         {
           title: 'Count',
-          expr: 'count by (alertname, severity) (ALERTS{alertname=~"Llm.+", alertstate="firing"})',
+          expr: firing,
           unit: COUNT,
           width: 70,
         },
       ],
-      sortBy: 'Count',
+      sortBy: 'Severity',
+      ascending: true,
       links: [to('health', 'Health')],
     }),
   ],

@@ -7,6 +7,9 @@ import { metrics, orZero } from '../house/series.ts';
 import { COUNT, DOLLARS, RATIO } from '../house/units.ts';
 
 const monthlyLimit = `min(${metrics.budgetUsd.name}{scope="total", period="month"})`;
+const spentThisMonth = 'sum(global:llm_cost_usd:month_to_date)';
+/** A figure with a name that says what it is. */
+const named = (expr: string, name: string): string => `label_replace(${expr}, "state", "${name}", "", "")`;
 
 /** The figures at the top: all spend, whatever is chosen. */
 export const spend: Row = {
@@ -39,13 +42,18 @@ export const spend: Row = {
       links: [to('budgets', 'Budgets and projections')],
     }),
     figure({
-      title: 'Left this month',
+      title: 'Monthly budget',
       description:
-        'What may still be spent this month: the lowest monthly limit on everything, less what is spent. Red once it is exceeded.',
+        'What may still be spent this month: the lowest monthly limit on everything, less what is spent. Once it is exceeded, by how much.',
       unit: DOLLARS,
-      meaning: 'left',
+      named: { left: 'green', over: 'red' },
       noValue: 'No monthly limit is configured',
-      queries: [now(`${monthlyLimit} - sum(global:llm_cost_usd:month_to_date)`, 'left')],
+      queries: [
+        now(
+          `${named(`${monthlyLimit} - ${spentThisMonth} >= 0`, 'left')} or ${named(`${spentThisMonth} - ${monthlyLimit} > 0`, 'over')}`,
+          '{{state}}',
+        ),
+      ],
       links: [to('budgets', 'Budgets and projections')],
     }),
     figure({

@@ -134,6 +134,11 @@ const MUTATIONS: readonly Mutation[] = [
     found: 'reaches beyond the grid',
     change: (d) => (panel(d, 'Alerts firing').gridPos.w = 6),
   },
+  {
+    what: 'a panel is three columns and a half wide',
+    found: 'panels lie on whole columns and rows: "Spent today"',
+    change: (d) => (panel(d, 'Spent today').gridPos.w = 3.5),
+  },
   { what: 'a panel is gone', found: 'there is a gap', change: (d) => d.panels.pop() },
   {
     what: 'a panel does not explain itself',
@@ -192,6 +197,13 @@ const MUTATIONS: readonly Mutation[] = [
     what: 'a chart does not begin at 0',
     found: 'bars and charts begin at 0',
     change: (d) => Object.assign(panel(d, 'Cost by model').fieldConfig?.defaults ?? {}, { min: undefined }),
+  },
+  {
+    what: 'an axis of shares has room for whole numbers only',
+    of: 'models',
+    found: 'marked between 0% and 100%: "Input from the cache"',
+    change: (d) =>
+      Object.assign(panel(d, 'Input from the cache').fieldConfig?.defaults ?? {}, { decimals: 0 }),
   },
   {
     what: 'an override names nothing',
