@@ -122,7 +122,10 @@ export function history(options: HistoryOptions): PanelBuilder {
     .cellHeight(TableCellHeight.Sm)
     .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .sortBy([new TableSortByFieldStateBuilder().displayName(moment).desc(true)])
-    .overrideByName(moment, [{ id: 'unit', value: MOMENT.id }]);
+    .overrideByName(moment, [
+      { id: 'unit', value: MOMENT.id },
+      { id: 'custom.width', value: 160 },
+    ]);
   for (const column of columns) panel.overrideByName(column.title, propertiesOf(column));
   return panel;
 }

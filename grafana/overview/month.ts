@@ -2,8 +2,7 @@
 import type { Row } from '../house/dashboard.ts';
 import { lines } from '../house/lines.ts';
 import { to } from '../house/links.ts';
-import { overTime } from '../house/query.ts';
-import { metrics } from '../house/series.ts';
+import { MONTH_QUERIES, MONTH_STYLES } from '../house/month.ts';
 import { type Names, table } from '../house/tables.ts';
 import { COUNT, AXIS_DOLLARS } from '../house/units.ts';
 
@@ -30,22 +29,10 @@ export const month: Row = {
       description:
         'Spent since the month began, what was projected for its end at each moment, and the range that holds the true end in four months of five.',
       unit: AXIS_DOLLARS,
-      interval: '15m',
+      interval: '1m',
       noValue: 'Nothing recorded yet',
-      queries: [
-        overTime('global:llm_cost_usd:month_to_date', 'Spent'),
-        overTime('global:llm_cost_usd:projected_month', 'Projected'),
-        overTime('global:llm_cost_usd:projected_month_high', 'Projected, high'),
-        overTime('global:llm_cost_usd:projected_month_low', 'Projected, low'),
-        overTime(`min(${metrics.budgetUsd.name}{scope="total", period="month"})`, 'Limit'),
-      ],
-      styles: [
-        { name: 'Spent', color: 'blue' },
-        { name: 'Projected', color: 'purple', dashed: true },
-        { name: 'Projected, high', color: 'purple', bandDownTo: 'Projected, low' },
-        { name: 'Projected, low', color: 'purple', hidden: true },
-        { name: 'Limit', color: 'red', dashed: true },
-      ],
+      queries: MONTH_QUERIES,
+      styles: MONTH_STYLES,
       links: [to('budgets', 'Budgets and projections')],
     }),
     table({
