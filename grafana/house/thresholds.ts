@@ -51,11 +51,6 @@ const MEANINGS = {
     { from: null, color: 'green' },
     { from: 1e-9, color: 'red' },
   ],
-  /** Something to look at. */
-  some: [
-    { from: null, color: 'green' },
-    { from: 1, color: 'orange' },
-  ],
   /** Better 0, but no fault. */
   few: [
     { from: null, color: 'green' },

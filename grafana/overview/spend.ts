@@ -3,13 +3,16 @@ import { runbook, to } from '../house/links.ts';
 import { figure } from '../house/panels.ts';
 import { now } from '../house/query.ts';
 import type { Row } from '../house/dashboard.ts';
-import { metrics, orZero } from '../house/series.ts';
+import { metrics } from '../house/series.ts';
 import { COUNT, DOLLARS, RATIO } from '../house/units.ts';
 
 const monthlyLimit = `min(${metrics.budgetUsd.name}{scope="total", period="month"})`;
 const spentThisMonth = 'sum(global:llm_cost_usd:month_to_date)';
 /** A figure with a name that says what it is. */
 const named = (expr: string, name: string): string => `label_replace(${expr}, "state", "${name}", "", "")`;
+
+const firing = (severities: string): string =>
+  `count(ALERTS{alertname=~"Llm.+", alertstate="firing", severity=~"${severities}"})`;
 
 /** The figures at the top: all spend, whatever is chosen. */
 export const spend: Row = {
@@ -68,14 +71,19 @@ export const spend: Row = {
     }),
     figure({
       title: 'Alerts firing',
-      description: 'Alerts of this product that fire now; those that only inform are not counted.',
+      description:
+        'Critical alerts of this product that fire now; without any, those that warn. Those that only inform are not counted.',
       unit: COUNT,
-      meaning: 'some',
+      named: { critical: 'red', warning: 'orange', 'all well': 'green' },
       noValue: 'No app is scraped',
       queries: [
         now(
-          orZero('count(ALERTS{alertname=~"Llm.+", alertstate="firing", severity=~"critical|warning"})'),
-          'firing',
+          [
+            named(firing('critical'), 'critical'),
+            named(`${firing('warning')} unless ${firing('critical')}`, 'warning'),
+            named(`0 * max(${metrics.buildInfo.name}) unless ${firing('critical|warning')}`, 'all well'),
+          ].join(' or '),
+          '{{state}}',
         ),
       ],
       links: [to('health', 'Health')],
