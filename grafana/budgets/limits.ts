@@ -66,7 +66,11 @@ export const limits: Row = {
         },
       ],
       sortBy: 'Used',
-      links: [to('users', 'Users'), runbook('LlmBudgetExceeded'), runbook('LlmBudgetForecastExceeded')],
+      links: [
+        to('budgets', 'users', 'Users'),
+        runbook('LlmBudgetExceeded'),
+        runbook('LlmBudgetForecastExceeded'),
+      ],
     }),
   ],
 };

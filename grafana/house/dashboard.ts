@@ -10,9 +10,9 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelBuilder } from './panels.ts';
-import { UIDS, type DashboardName } from './links.ts';
+import { CHOICES, UIDS, type DashboardName } from './links.ts';
 import { DATA_SOURCE } from './query.ts';
-import { type Choice, choiceVariable, dataSourceVariable, runbooksVariable } from './variables.ts';
+import { choiceVariable, dataSourceVariable, runbooksVariable } from './variables.ts';
 
 /** Columns of Grafana's grid. */
 const COLUMNS = 24;
@@ -35,8 +35,6 @@ export interface DashboardOptions {
   readonly description: string;
   /** First moment shown, such as `now-7d`. */
   readonly from: string;
-  /** What the reader can choose, besides the data source. */
-  readonly choices?: readonly Choice[];
   readonly rows: readonly Row[];
 }
 
@@ -44,14 +42,7 @@ export interface DashboardOptions {
 const TAG = 'llm-cost';
 
 /** Puts a dashboard together. */
-export function dashboard({
-  name,
-  title,
-  description,
-  from,
-  choices = [],
-  rows,
-}: DashboardOptions): Dashboard {
+export function dashboard({ name, title, description, from, rows }: DashboardOptions): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(UIDS[name])
     .description(description)
@@ -73,7 +64,7 @@ export function dashboard({
         .keepTime(true),
     );
 
-  for (const choice of choices) builder.withVariable(choiceVariable(choice));
+  for (const choice of CHOICES[name]) builder.withVariable(choiceVariable(choice));
 
   let id = 1;
   let y = 0;

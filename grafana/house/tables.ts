@@ -31,6 +31,8 @@ export interface Column {
   readonly unit: Unit;
   /** What the colour of its text says. Default: none. */
   readonly meaning?: Meaning;
+  /** What stands for a value, and its colour. */
+  readonly names?: Names;
   /** A bar beside the value, and the value that is a full one. Default: the highest of the column. */
   readonly bar?: { readonly max?: number };
   readonly width?: number;
@@ -130,11 +132,12 @@ export function history(options: HistoryOptions): PanelBuilder {
   return panel;
 }
 
-function propertiesOf({ unit, meaning, bar, width }: Column): DynamicConfigValue[] {
+function propertiesOf({ unit, meaning, names, bar, width }: Column): DynamicConfigValue[] {
   return [
     { id: 'unit', value: unit.id },
     ...property('decimals', unit.decimals),
     ...property('custom.width', width),
+    ...named(names),
     ...(bar ? barProperties(bar.max, meaning) : []),
     ...(meaning
       ? [

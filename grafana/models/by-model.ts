@@ -41,7 +41,7 @@ export const byModel: Row = {
         },
       ],
       sortBy: 'Cost',
-      links: [to('trends', 'Trends', ['provider', 'model', 'type']), runbook('LlmModelShareShift')],
+      links: [to('models', 'trends', 'Trends'), runbook('LlmModelShareShift')],
     }),
   ],
 };

@@ -33,7 +33,7 @@ export const month: Row = {
       noValue: 'Nothing recorded yet',
       queries: MONTH_QUERIES,
       styles: MONTH_STYLES,
-      links: [to('budgets', 'Budgets and projections')],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     table({
       title: 'What fires now',
@@ -57,7 +57,7 @@ export const month: Row = {
       ],
       sortBy: 'Severity',
       ascending: true,
-      links: [to('health', 'Health')],
+      links: [to('overview', 'health', 'Health')],
     }),
   ],
 };

@@ -25,7 +25,7 @@ export const spend: Row = {
       unit: DOLLARS,
       noValue: 'Nothing recorded yet',
       queries: [now('global:llm_cost_usd:day_to_date', 'today')],
-      links: [to('trends', 'Trends')],
+      links: [to('overview', 'trends', 'Trends')],
     }),
     figure({
       title: 'Spent this month',
@@ -33,7 +33,7 @@ export const spend: Row = {
       unit: DOLLARS,
       noValue: 'Nothing recorded yet',
       queries: [now('global:llm_cost_usd:month_to_date', 'this month')],
-      links: [to('budgets', 'Budgets and projections')],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     figure({
       title: 'Month projected',
@@ -42,7 +42,7 @@ export const spend: Row = {
       unit: DOLLARS,
       noValue: 'Needs one day of history',
       queries: [now('global:llm_cost_usd:projected_month', 'projected')],
-      links: [to('budgets', 'Budgets and projections')],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     figure({
       title: 'Monthly budget',
@@ -57,7 +57,7 @@ export const spend: Row = {
           '{{state}}',
         ),
       ],
-      links: [to('budgets', 'Budgets and projections')],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     figure({
       title: 'Week over week',
@@ -67,7 +67,7 @@ export const spend: Row = {
       meaning: 'growth',
       noValue: 'Needs two weeks of history',
       queries: [now('global:llm_cost_usd:trend7d_ratio - 1', 'growth')],
-      links: [to('trends', 'Trends'), runbook('LlmSpendTrendHigh')],
+      links: [to('overview', 'trends', 'Trends'), runbook('LlmSpendTrendHigh')],
     }),
     figure({
       title: 'Alerts firing',
@@ -86,7 +86,7 @@ export const spend: Row = {
           '{{state}}',
         ),
       ],
-      links: [to('health', 'Health')],
+      links: [to('overview', 'health', 'Health')],
     }),
   ],
 };
