@@ -78,7 +78,7 @@ export function figure(options: FigureOptions): PanelBuilder {
       .textMode(BigValueTextMode.ValueAndName)
       .wideLayout(false)
       .justifyMode(BigValueJustifyMode.Center)
-      .text(new VizTextDisplayOptionsBuilder().titleSize(16));
+      .text(new VizTextDisplayOptionsBuilder().titleSize(14));
   }
   return withColors(panel, options.named);
 }

@@ -86,7 +86,7 @@ export async function expectDashboardsToFollowEachOther(preview: string): Promis
   });
 }
 
-/** What one reader does: looks at the month, chooses a day and a provider, and goes on to trends and to models. */
+/** What one reader does: looks at the month, chooses a day and a provider, goes on to trends and models, and then to one user. */
 export async function expectPreviewToWork(preview: string, prometheus: string): Promise<void> {
   await withChromium(1600, async (browser) => {
     const page = await browser.newPage();
@@ -120,6 +120,15 @@ export async function expectPreviewToWork(preview: string, prometheus: string): 
     const ofTokens = 'provider_model_type_token_type:llm_tokens:increase1m{provider="anthropic"}';
     const aMillion = `1e6 * sum(sum_over_time(${ofProvider}[24h])) / sum(sum_over_time(${ofTokens}[24h]))`;
     await expectFigure(page, 'A million tokens', prometheus, aMillion);
+
+    await reloading(page, () => page.getByRole('link', { name: 'users', exact: true }).click());
+    await page.getByRole('link', { name: 'user-01' }).click();
+    await page.waitForURL(/var-user=/);
+    await settled(page);
+    const { searchParams: drilled } = new URL(page.url());
+    expect(drilled.getAll('var-user')).toEqual(['user-01']);
+    expect(drilled.getAll('var-provider')).toEqual(['anthropic']);
+    expect(drilled.get('from')).toBe('now-24h');
     expect(errors).toEqual([]);
   });
 }
