@@ -31,8 +31,8 @@ export const truth: Row = {
         ),
       ],
       styles: [
-        { name: 'Estimated', color: 'orange' },
-        { name: 'Unpriced', color: 'red' },
+        { name: 'Estimated', color: 'blue' },
+        { name: 'Unpriced', color: 'purple' },
       ],
       links: [runbook('LlmEstimatedShareHigh'), runbook('LlmUnpricedCalls')],
     }),
