@@ -11,6 +11,5 @@ export const budgets: DashboardOptions = {
   description:
     'Each limit: spent, left, when it runs out. What the month will cost, and what past months did.',
   from: 'now-30d',
-  choices: ['budget'],
   rows: [limits, burnDown, months],
 };

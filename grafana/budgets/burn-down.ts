@@ -4,7 +4,7 @@ import { lines } from '../house/lines.ts';
 import { runbook } from '../house/links.ts';
 import { overTime } from '../house/query.ts';
 import { metrics } from '../house/series.ts';
-import { RATIO } from '../house/units.ts';
+import { AXIS_RATIO } from '../house/units.ts';
 
 const longer = 'budget=~"$budget", period=~"week|month"';
 const periods = `max by (period) (${metrics.budgetUsd.name}{${longer}})`;
@@ -20,7 +20,7 @@ export const burnDown: Row = {
       description:
         'What is left, as a share of the limit; of a limit on every user, model, ... that of the subject that is furthest. ' +
         'Dashed is the plan: the same spent each hour. A line below its plan runs out early.',
-      unit: RATIO,
+      unit: AXIS_RATIO,
       max: 1,
       interval: '15m',
       noValue: 'No weekly or monthly limit is configured',
@@ -42,7 +42,7 @@ export const burnDown: Row = {
       title: 'Daily limits, by day',
       description:
         'The most of each daily limit that was used on each day, as a share of it; of a limit on every user, model, ... that of the subject that went furthest. Above 100% it was exceeded.',
-      unit: RATIO,
+      unit: AXIS_RATIO,
       meaning: 'limit',
       limits: true,
       interval: '1d',
@@ -60,7 +60,7 @@ export const burnDown: Row = {
       description:
         'What each limit would come to by the end of its period, as a share of it, as it was projected at each moment. ' +
         'Dashed lines: 80% and 100%.',
-      unit: RATIO,
+      unit: AXIS_RATIO,
       meaning: 'limit',
       limits: true,
       interval: '15m',

@@ -26,7 +26,7 @@ export const limits: Row = {
         { label: 'budget', title: 'Budget' },
         { label: 'period', title: 'Period', width: 80 },
         { label: 'scope', title: 'Scope', width: 90 },
-        { label: 'subject', title: 'Subject' },
+        { label: 'subject', title: 'Subject', names: { '*': { text: 'everything' } } },
       ],
       columns: [
         {
@@ -66,7 +66,11 @@ export const limits: Row = {
         },
       ],
       sortBy: 'Used',
-      links: [to('users', 'Users'), runbook('LlmBudgetExceeded'), runbook('LlmBudgetForecastExceeded')],
+      links: [
+        to('budgets', 'users', 'Users'),
+        runbook('LlmBudgetExceeded'),
+        runbook('LlmBudgetForecastExceeded'),
+      ],
     }),
   ],
 };

@@ -1,10 +1,9 @@
 // What the month comes to, and what past months came to beside what was projected for them.
 import type { Row } from '../house/dashboard.ts';
 import { lines } from '../house/lines.ts';
-import { overTime } from '../house/query.ts';
-import { metrics } from '../house/series.ts';
+import { MONTH_QUERIES, MONTH_STYLES } from '../house/month.ts';
 import { history } from '../house/tables.ts';
-import { AXIS_DOLLARS, DOLLARS, RATIO } from '../house/units.ts';
+import { AXIS_DOLLARS, DOLLARS, FINE_RATIO } from '../house/units.ts';
 
 const spent = 'global:llm_cost_usd:month_to_date';
 /** The moments at which a month had just ended: spend began again at nothing. */
@@ -27,22 +26,10 @@ export const months: Row = {
         'Spent since the month began, and what was projected for its end at each moment, with the range that holds the ' +
         'true end in four months of five. The narrower, the later in the month.',
       unit: AXIS_DOLLARS,
-      interval: '15m',
+      interval: '1m',
       noValue: 'Nothing recorded yet',
-      queries: [
-        overTime(spent, 'Spent'),
-        overTime('global:llm_cost_usd:projected_month', 'Projected'),
-        overTime('global:llm_cost_usd:projected_month_high', 'Projected, high'),
-        overTime('global:llm_cost_usd:projected_month_low', 'Projected, low'),
-        overTime(`min(${metrics.budgetUsd.name}{scope="total", period="month"})`, 'Limit'),
-      ],
-      styles: [
-        { name: 'Spent', color: 'blue' },
-        { name: 'Projected', color: 'purple', dashed: true },
-        { name: 'Projected, high', color: 'purple', bandDownTo: 'Projected, low' },
-        { name: 'Projected, low', color: 'purple', hidden: true },
-        { name: 'Limit', color: 'red', dashed: true },
-      ],
+      queries: MONTH_QUERIES,
+      styles: MONTH_STYLES,
     }),
     history({
       title: 'Months that ended',
@@ -58,7 +45,7 @@ export const months: Row = {
         {
           title: 'Off by',
           expr: atEnd(`(${projectedBefore(7)} / sum(last_over_time(${spent}[20m] offset 15m)) - 1)`),
-          unit: RATIO,
+          unit: FINE_RATIO,
         },
       ],
     }),

@@ -40,6 +40,7 @@ export interface PanelJson {
   readonly fieldConfig?: {
     readonly defaults: {
       readonly unit?: string;
+      readonly decimals?: number;
       readonly noValue?: string;
       readonly min?: number;
       readonly max?: number;

@@ -20,6 +20,13 @@ export const LAYOUT_CHECKS: readonly Check[] = [
     find: ({ panels }) => repeated(panels.filter(({ type }) => type !== 'row').map(({ title }) => title)),
   },
   {
+    name: 'panels lie on whole columns and rows',
+    find: ({ panels }) =>
+      panels
+        .filter(({ gridPos }) => !Object.values(gridPos).every(Number.isInteger))
+        .map(({ title }) => `"${title}"`),
+  },
+  {
     name: 'panels fill the grid without overlapping, and without gaps',
     find({ panels }) {
       const owners = new Map<string, string>();

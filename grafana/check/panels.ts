@@ -73,6 +73,13 @@ export const PANEL_CHECKS: readonly Check[] = [
   ofPanels('bars and charts begin at 0', ({ type, fieldConfig }) =>
     ['bargauge', 'timeseries'].includes(type) && fieldConfig?.defaults.min !== 0 ? ['no minimum'] : [],
   ),
+  ofPanels('shares on an axis are marked between 0% and 100%', ({ type, fieldConfig }) =>
+    type === 'timeseries' &&
+    fieldConfig?.defaults.unit === 'percentunit' &&
+    fieldConfig.defaults.decimals === 0
+      ? ['no decimals']
+      : [],
+  ),
   ofPanels('overrides name something that the panel shows', (panel) => {
     const { targets = [], transformations = [], fieldConfig } = panel;
     const renamed = transformations.flatMap(({ id, options }) =>

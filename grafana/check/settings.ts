@@ -1,7 +1,7 @@
 // Checks of a dashboard's own settings, its variables and its links.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UIDS } from '../house/links.ts';
+import { CHOICES, type DashboardName, UIDS } from '../house/links.ts';
 import type { Check } from './checks.ts';
 import { type DashboardJson, expressions, shownPanels, type VariableJson } from './dashboard-json.ts';
 
@@ -134,6 +134,18 @@ export const SETTINGS_CHECKS: readonly Check[] = [
             (Object.values(UIDS) as string[]).includes(uid) && url.includes('${__url_time_range}');
           return unless(isGood, url);
         }),
+  },
+  {
+    name: 'links keep what can be chosen on both dashboards',
+    find: (dashboard) =>
+      linkUrls(dashboard).flatMap((url) => {
+        const uid = /^\/d\/([\w-]+)/.exec(url)?.[1];
+        const target = (Object.keys(UIDS) as DashboardName[]).find((name) => UIDS[name] === uid);
+        return (target === undefined ? [] : CHOICES[target])
+          .filter((choice) => dashboard.templating.list.some(({ name }) => name === choice))
+          .filter((choice) => !url.includes(`\${${choice}:queryparam}`) && !url.includes(`var-${choice}=`))
+          .map((choice) => `${url} loses $${choice}`);
+      }),
   },
   {
     name: 'links to runbooks lead to runbooks that are there',

@@ -11,6 +11,7 @@ const ofApps = `and on (job, instance) last_over_time(${metrics.buildInfo.name}[
 /** Three charts. */
 export const collection: Row = {
   height: 8,
+  widths: [7, 7, 10],
   panels: [
     lines({
       title: 'Scrapes take',
@@ -38,7 +39,7 @@ export const collection: Row = {
       noValue: 'Prometheus does not scrape itself',
       queries: [
         overTime(
-          'label_replace(max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~".*;llm_cost.*"} / prometheus_rule_group_interval_seconds), "rule_group", "$1", "rule_group", ".*;(.*)")',
+          'label_replace(max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~".*;llm_cost.*"} / prometheus_rule_group_interval_seconds), "rule_group", "$2", "rule_group", ".*;llm_(cost_)?(.*)")',
           '{{rule_group}}',
         ),
       ],

@@ -4,7 +4,7 @@ import { runbook } from '../house/links.ts';
 import { figure } from '../house/panels.ts';
 import { now } from '../house/query.ts';
 import { metrics, orZero } from '../house/series.ts';
-import { COUNT, RATIO, SECONDS } from '../house/units.ts';
+import { COUNT, FINE_RATIO, RATIO, SECONDS, SECONDS_LATE } from '../house/units.ts';
 
 const apps = `last_over_time(${metrics.buildInfo.name}[1d])`;
 
@@ -34,7 +34,7 @@ export const state: Row = {
       title: 'Rules behind',
       description:
         'How long ago the slowest group of rules was evaluated. A minute is its interval; dollars are as old as this.',
-      unit: SECONDS,
+      unit: SECONDS_LATE,
       meaning: 'lateness',
       noValue: 'Prometheus does not scrape itself',
       queries: [
@@ -48,8 +48,8 @@ export const state: Row = {
     figure({
       title: 'Slowest rules',
       description:
-        'Share of its interval that the slowest group of rules took last. Above 1 it misses evaluations.',
-      unit: RATIO,
+        'Share of its interval that the slowest group of rules took last. Above 100% it misses evaluations.',
+      unit: FINE_RATIO,
       meaning: 'room',
       noValue: 'Prometheus does not scrape itself',
       queries: [

@@ -4,7 +4,7 @@ import { lines } from '../house/lines.ts';
 import { runbook } from '../house/links.ts';
 import { overTime } from '../house/query.ts';
 import { metrics } from '../house/series.ts';
-import { COUNT, FINE_RATIO } from '../house/units.ts';
+import { AXIS_RATIO, COUNT } from '../house/units.ts';
 
 const calls = `sum(increase(${metrics.requests.name}{outcome="ok"}[1h]))`;
 
@@ -16,7 +16,7 @@ export const truth: Row = {
       title: 'Estimated and unpriced',
       description:
         'Share of the calls of the last hour whose tokens were estimated, and of those without a price, which are in no dollar figure.',
-      unit: FINE_RATIO,
+      unit: AXIS_RATIO,
       interval: '1m',
       softMax: 0.1,
       noValue: 'No calls were made in this time',
@@ -31,8 +31,8 @@ export const truth: Row = {
         ),
       ],
       styles: [
-        { name: 'Estimated', color: 'orange' },
-        { name: 'Unpriced', color: 'red' },
+        { name: 'Estimated', color: 'blue' },
+        { name: 'Unpriced', color: 'purple' },
       ],
       links: [runbook('LlmEstimatedShareHigh'), runbook('LlmUnpricedCalls')],
     }),

@@ -10,9 +10,9 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelBuilder } from './panels.ts';
-import { UIDS, type DashboardName } from './links.ts';
+import { CHOICES, UIDS, type DashboardName } from './links.ts';
 import { DATA_SOURCE } from './query.ts';
-import { type Choice, choiceVariable, dataSourceVariable, runbooksVariable } from './variables.ts';
+import { choiceVariable, dataSourceVariable, runbooksVariable } from './variables.ts';
 
 /** Columns of Grafana's grid. */
 const COLUMNS = 24;
@@ -24,7 +24,7 @@ export interface Row {
   /** In Grafana's rows of 30 pixels. */
   readonly height: number;
   readonly panels: readonly PanelBuilder[];
-  /** In columns, 24 in all. */
+  /** In columns, 24 in all. Default: as equal as whole columns can be, the wider ones first. */
   readonly widths?: readonly number[];
 }
 
@@ -35,8 +35,6 @@ export interface DashboardOptions {
   readonly description: string;
   /** First moment shown, such as `now-7d`. */
   readonly from: string;
-  /** What the reader can choose, besides the data source. */
-  readonly choices?: readonly Choice[];
   readonly rows: readonly Row[];
 }
 
@@ -44,14 +42,7 @@ export interface DashboardOptions {
 const TAG = 'llm-cost';
 
 /** Puts a dashboard together. */
-export function dashboard({
-  name,
-  title,
-  description,
-  from,
-  choices = [],
-  rows,
-}: DashboardOptions): Dashboard {
+export function dashboard({ name, title, description, from, rows }: DashboardOptions): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(UIDS[name])
     .description(description)
@@ -73,7 +64,7 @@ export function dashboard({
         .keepTime(true),
     );
 
-  for (const choice of choices) builder.withVariable(choiceVariable(choice));
+  for (const choice of CHOICES[name]) builder.withVariable(choiceVariable(choice));
 
   let id = 1;
   let y = 0;
@@ -82,7 +73,7 @@ export function dashboard({
       builder.withRow(new RowBuilder(row.title).id(id++).gridPos({ x: 0, y, w: COLUMNS, h: 1 }));
       y += 1;
     }
-    const widths = row.widths ?? row.panels.map(() => COLUMNS / row.panels.length);
+    const widths = row.widths ?? equalWidths(row.panels.length);
     let x = 0;
     row.panels.forEach((panel, index) => {
       const w = widths[index] ?? 0;
@@ -92,6 +83,13 @@ export function dashboard({
     y += row.height;
   }
   return builder.build();
+}
+
+/** Grafana's grid has whole columns only. */
+function equalWidths(panels: number): number[] {
+  return Array.from({ length: panels }, (_, index) =>
+    index < COLUMNS % panels ? Math.ceil(COLUMNS / panels) : Math.floor(COLUMNS / panels),
+  );
 }
 
 /** Marks on every chart where an alert began and ended. */

@@ -36,6 +36,8 @@ export interface LineStyle {
 export interface LineOptions extends PanelOptions {
   /** The shortest step. Default: what Prometheus's scrapes allow. */
   readonly interval?: string;
+  /** The most values of a line, where more would hide its course. Default: as many as there are pixels. */
+  readonly points?: number;
   readonly styles?: readonly LineStyle[];
   /** The top of the axis. */
   readonly max?: number;
@@ -68,6 +70,7 @@ export function lines(options: LineOptions): PanelBuilder {
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (options.interval !== undefined) panel.interval(options.interval);
+  if (options.points !== undefined) panel.maxDataPoints(options.points);
   if (options.max !== undefined) panel.max(options.max);
   if (options.softMax !== undefined) panel.axisSoftMax(options.softMax);
   if (options.limits) {

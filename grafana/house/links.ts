@@ -1,5 +1,6 @@
 // Links that keep the time range and what was chosen.
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Choice } from './variables.ts';
 
 /** Dashboards by their uids, which stay the same for ever: links, alerts and bookmarks use them. */
 export const UIDS = {
@@ -14,7 +15,15 @@ export const UIDS = {
 /** One of our dashboards. */
 export type DashboardName = keyof typeof UIDS;
 
-const KEPT = '${datasource:queryparam}&${__url_time_range}';
+/** What a reader can choose on each of them. */
+export const CHOICES: Readonly<Record<DashboardName, readonly Choice[]>> = {
+  overview: ['provider', 'model', 'type'],
+  budgets: ['budget'],
+  trends: ['provider', 'model', 'type'],
+  users: ['user', 'provider', 'model', 'type'],
+  models: ['provider', 'model', 'type', 'compare'],
+  health: [],
+};
 
 /** Where a panel's link leads: another dashboard, or what to do about an alert. */
 export interface PanelLink {
@@ -22,15 +31,25 @@ export interface PanelLink {
   readonly url: string;
 }
 
-/** A link to another dashboard. `choices` are the variables that it has, too. */
-export function to(name: DashboardName, title: string, choices: readonly string[] = []): PanelLink {
-  const kept = [KEPT, ...choices.map((choice) => `\${${choice}:queryparam}`)];
-  return { title, url: `/d/${UIDS[name]}?${kept.join('&')}` };
+/** A link from one dashboard to another. What can be chosen on both is kept. */
+export function to(from: DashboardName, name: DashboardName, title: string): PanelLink {
+  const shared = CHOICES[name].filter((choice) => CHOICES[from].includes(choice));
+  return { title, url: `/d/${UIDS[name]}?${kept(shared)}` };
 }
 
-/** A link from a cell of a table: the variable becomes what the cell's row says. */
-export function drillDown(name: DashboardName, title: string, label: string, field: string): PanelLink {
-  return { title, url: `/d/${UIDS[name]}?${KEPT}&var-${label}=\${__data.fields["${field}"]:percentencode}` };
+/** A link from a cell of a table to the same dashboard, with nothing but what the cell's row says chosen of a label. */
+export function only(name: DashboardName, title: string, label: Choice, field: string): PanelLink {
+  const others = CHOICES[name].filter((choice) => choice !== label);
+  const url = `/d/${UIDS[name]}?${kept(others)}&var-${label}=\${__data.fields["${field}"]:percentencode}`;
+  return { title, url };
+}
+
+function kept(choices: readonly Choice[]): string {
+  return [
+    '${datasource:queryparam}',
+    '${__url_time_range}',
+    ...choices.map((choice) => `\${${choice}:queryparam}`),
+  ].join('&');
 }
 
 /** What to do when an alert fires. */

@@ -4,8 +4,11 @@ import { PanelBuilder as BarGauge } from '@grafana/grafana-foundation-sdk/bargau
 import {
   BarAlignment,
   BarGaugeDisplayMode,
+  BarGaugeSizing,
   BigValueColorMode,
   BigValueGraphMode,
+  BigValueJustifyMode,
+  BigValueTextMode,
   GraphDrawStyle,
   LegendDisplayMode,
   LegendPlacement,
@@ -17,9 +20,15 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import { FieldColorBuilder, FieldColorModeId, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  type DynamicConfigValue,
+  FieldColorBuilder,
+  FieldColorModeId,
+  type Panel,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
 import { linkBuilders, type PanelLink } from './links.ts';
@@ -48,13 +57,30 @@ export type PanelBuilder = Builder<Panel> & {
   gridPos(position: { x: number; y: number; w: number; h: number }): PanelBuilder;
 };
 
+/** Colours of series that mean something, by their names. */
+export type Colors = Readonly<Record<string, 'green' | 'orange' | 'red'>>;
+
+/** What a figure is made of. */
+export interface FigureOptions extends PanelOptions {
+  /** The name of the series stands above the figure, and says what its colour does. Default: no name. */
+  readonly named?: Colors;
+}
+
 /** One large figure. */
-export function figure(options: PanelOptions): PanelBuilder {
-  return withCommon(new Stat(), options)
+export function figure(options: FigureOptions): PanelBuilder {
+  const panel = withCommon(new Stat(), options)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds));
+  if (options.named) {
+    panel
+      .textMode(BigValueTextMode.ValueAndName)
+      .wideLayout(false)
+      .justifyMode(BigValueJustifyMode.Center)
+      .text(new VizTextDisplayOptionsBuilder().titleSize(14));
+  }
+  return withColors(panel, options.named);
 }
 
 /** A bar for each series, the value now; `max` is a full bar. */
@@ -63,6 +89,10 @@ export function bars(options: PanelOptions & { readonly max?: number }): PanelBu
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
+    // By itself Grafana stretches three bars over all the height there is.
+    .sizing(BarGaugeSizing.Manual)
+    .minVizHeight(16)
+    .maxVizHeight(36)
     .min(0);
   if (options.max !== undefined) panel.max(options.max);
   const { meaning = 'neutral' } = options;
@@ -79,35 +109,47 @@ export interface BarOptions extends PanelOptions {
   readonly interval: string;
   /** The top of the axis where all values are below it. */
   readonly softMax?: number;
+  /** Default: one of Grafana's palette for each series. */
+  readonly colors?: Colors;
 }
 
 /** Sums over time, stacked. Each bar ends where the time it covers ends. */
 export function stackedBars(options: BarOptions): PanelBuilder {
-  return (
-    withCommon(new TimeSeries(), options)
-      .interval(options.interval)
-      // More bars than this cannot be told apart.
-      .maxDataPoints(170)
-      .min(0)
-      .axisSoftMax(options.softMax ?? 0)
-      .drawStyle(GraphDrawStyle.Bars)
-      .barAlignment(BarAlignment.Before)
-      .fillOpacity(80)
-      .lineWidth(0)
-      .showPoints(VisibilityMode.Never)
-      .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
-      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
-      .legend(
-        new VizLegendOptionsBuilder()
-          .displayMode(LegendDisplayMode.Table)
-          .placement(LegendPlacement.Right)
-          .showLegend(true)
-          .calcs(['sum'])
-          .sortBy('Total')
-          .sortDesc(true),
-      )
-      .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-  );
+  const panel = withCommon(new TimeSeries(), options)
+    .interval(options.interval)
+    // More bars than this cannot be told apart.
+    .maxDataPoints(170)
+    .min(0)
+    .axisSoftMax(options.softMax ?? 0)
+    .drawStyle(GraphDrawStyle.Bars)
+    .barAlignment(BarAlignment.Before)
+    .fillOpacity(80)
+    .lineWidth(0)
+    .showPoints(VisibilityMode.Never)
+    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
+    .legend(
+      new VizLegendOptionsBuilder()
+        .displayMode(LegendDisplayMode.Table)
+        .placement(LegendPlacement.Right)
+        .showLegend(true)
+        .calcs(['sum'])
+        .sortBy('Total')
+        .sortDesc(true),
+    )
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  return withColors(panel, options.colors);
+}
+
+/** Gives series that mean something their colours. */
+function withColors<Panel extends { overrideByName(name: string, properties: DynamicConfigValue[]): Panel }>(
+  panel: Panel,
+  colors: Colors = {},
+): Panel {
+  for (const [name, fixedColor] of Object.entries(colors)) {
+    panel.overrideByName(name, [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }]);
+  }
+  return panel;
 }
 
 /** The methods all kinds of panels share; the SDK has no common type for them. */

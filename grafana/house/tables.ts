@@ -31,16 +31,23 @@ export interface Column {
   readonly unit: Unit;
   /** What the colour of its text says. Default: none. */
   readonly meaning?: Meaning;
+  /** What stands for a value, and its colour. */
+  readonly names?: Names;
   /** A bar beside the value, and the value that is a full one. Default: the highest of the column. */
   readonly bar?: { readonly max?: number };
   readonly width?: number;
 }
+
+/** What stands for values, by the value. */
+export type Names = Readonly<Record<string, { readonly text: string; readonly color?: string }>>;
 
 /** A column of labels. */
 export interface LabelColumn {
   readonly label: string;
   readonly title: string;
   readonly width?: number;
+  /** What stands for a value, and its colour. */
+  readonly names?: Names;
   /** Where a click leads. */
   readonly link?: PanelLink;
 }
@@ -51,6 +58,8 @@ export interface TableOptions extends Omit<PanelOptions, 'queries' | 'unit' | 'm
   readonly columns: readonly Column[];
   /** Title of the column that rows are sorted by, the highest first. */
   readonly sortBy: string;
+  /** The lowest first instead. */
+  readonly ascending?: true;
 }
 
 /** A table of values by labels. */
@@ -76,10 +85,13 @@ export function table(options: TableOptions): PanelBuilder {
     ])
     .cellHeight(TableCellHeight.Sm)
     .overrideByFieldType('number', NO_VALUE_IN_CELLS)
-    .sortBy([new TableSortByFieldStateBuilder().displayName(options.sortBy).desc(true)]);
-  for (const { title, width, link } of by) {
+    .sortBy([
+      new TableSortByFieldStateBuilder().displayName(options.sortBy).desc(options.ascending !== true),
+    ]);
+  for (const { title, width, link, names } of by) {
     panel.overrideByName(title, [
       ...property('custom.width', width),
+      ...named(names),
       ...property('links', link && [{ title: link.title, url: link.url }]),
     ]);
   }
@@ -112,21 +124,30 @@ export function history(options: HistoryOptions): PanelBuilder {
     .cellHeight(TableCellHeight.Sm)
     .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .sortBy([new TableSortByFieldStateBuilder().displayName(moment).desc(true)])
-    .overrideByName(moment, [{ id: 'unit', value: MOMENT.id }]);
+    .overrideByName(moment, [
+      { id: 'unit', value: MOMENT.id },
+      { id: 'custom.width', value: 160 },
+    ]);
   for (const column of columns) panel.overrideByName(column.title, propertiesOf(column));
   return panel;
 }
 
-function propertiesOf({ unit, meaning, bar, width }: Column): DynamicConfigValue[] {
+function propertiesOf({ unit, meaning, names, bar, width }: Column): DynamicConfigValue[] {
   return [
     { id: 'unit', value: unit.id },
     ...property('decimals', unit.decimals),
     ...property('custom.width', width),
+    ...named(names),
     ...(bar ? barProperties(bar.max, meaning) : []),
     ...(meaning
       ? [
           { id: 'thresholds', value: thresholds(meaning).build() },
           { id: 'color', value: { mode: FieldColorModeId.Thresholds } },
+          // Nothing is neither good nor bad.
+          {
+            id: 'mappings',
+            value: [{ type: 'special', options: { match: 'null', result: { text: '–', color: 'text' } } }],
+          },
           ...(bar ? [] : [cell({ type: TableCellDisplayMode.ColorText })]),
         ]
       : []),
@@ -155,9 +176,11 @@ export interface MatrixOptions extends Omit<PanelOptions, 'queries'> {
     readonly title: string;
     readonly width?: number;
     /** What stands for a value, where that only sorts. */
-    readonly names?: Readonly<Record<string, string>>;
+    readonly names?: Names;
   };
   readonly column: string;
+  /** Of a column, in pixels. Default: what a value needs. */
+  readonly minWidth?: number;
   /** Cells are the darker the higher their value. */
   readonly heat?: true;
 }
@@ -181,12 +204,12 @@ export function matrix(options: MatrixOptions): PanelBuilder {
       transformation('organize', { renameByName: { [corner]: row.title } }),
     ])
     .cellHeight(TableCellHeight.Sm)
-    .minWidth(heat ? 40 : 80)
+    .minWidth(options.minWidth ?? (heat ? 40 : 80))
     .overrideByFieldType('number', NO_VALUE_IN_CELLS)
     .overrideByName(row.title, [
       cell({ type: TableCellDisplayMode.Auto }),
       { id: 'unit', value: 'string' },
-      ...property('mappings', row.names && [{ type: 'value', options: mapped(row.names) }]),
+      ...named(row.names),
       ...property('custom.width', row.width),
     ]);
   if (heat) {
@@ -213,8 +236,13 @@ function property(id: string, value: unknown): DynamicConfigValue[] {
   return value === undefined ? [] : [{ id, value }];
 }
 
-function mapped(names: Readonly<Record<string, string>>): Record<string, { text: string }> {
-  return Object.fromEntries(Object.entries(names).map(([value, text]) => [value, { text }]));
+function named(names: Names | undefined): DynamicConfigValue[] {
+  if (names === undefined) return [];
+  const isColored = Object.values(names).some(({ color }) => color !== undefined);
+  return [
+    { id: 'mappings', value: [{ type: 'value', options: names }] },
+    ...(isColored ? [cell({ type: TableCellDisplayMode.ColorText })] : []),
+  ];
 }
 
 function positions(names: readonly string[]): Record<string, number> {

@@ -24,11 +24,6 @@ const MEANINGS = {
     { from: null, color: 'green' },
     { from: 0.2, color: 'orange' },
   ],
-  /** What is left of a limit: below 0 it is exceeded. */
-  left: [
-    { from: null, color: 'red' },
-    { from: 0, color: 'green' },
-  ],
   /** Should be 1. */
   up: [
     { from: null, color: 'red' },
@@ -55,11 +50,6 @@ const MEANINGS = {
   none: [
     { from: null, color: 'green' },
     { from: 1e-9, color: 'red' },
-  ],
-  /** Something to look at. */
-  some: [
-    { from: null, color: 'green' },
-    { from: 1, color: 'orange' },
   ],
   /** Better 0, but no fault. */
   few: [

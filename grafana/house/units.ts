@@ -22,11 +22,14 @@ export const COUNT: Unit = { id: 'none', decimals: 0 };
 /** A number of tokens: thousands, millions. */
 export const TOKENS: Unit = { id: 'short' };
 
+/** How late something is: seconds, not "1 mins". */
+export const SECONDS_LATE: Unit = { id: 'suffix: s', decimals: 0 };
+
 /** A length of time. */
 export const SECONDS: Unit = { id: 's', decimals: 0 };
 
-/** Dollars of a call or of a million tokens: cents, and less than cents. */
-export const SMALL_DOLLARS: Unit = { id: 'prefix:$', decimals: 4 };
+/** Dollars of a call or of a million tokens: the digits that count, however small. */
+export const SMALL_DOLLARS: Unit = { id: 'prefix:$' };
 
 /** A ratio that is small where all is well, shown as a percentage. */
 export const FINE_RATIO: Unit = { id: 'percentunit', decimals: 1 };
@@ -46,5 +49,5 @@ export const SECONDS_FINE: Unit = { id: 's' };
 /** A difference in dollars: the sign stands before the currency. */
 export const SIGNED_DOLLARS: Unit = { id: 'currencyUSD', decimals: 2 };
 
-/** A small ratio on an axis, with as many digits as its marks need. */
+/** A ratio on an axis, with as many digits as its marks need: without any, only 0% and 100% would be marked. */
 export const AXIS_RATIO: Unit = { id: 'percentunit' };

@@ -2,7 +2,7 @@
 import type { Row } from '../house/dashboard.ts';
 import { runbook, to } from '../house/links.ts';
 import { table } from '../house/tables.ts';
-import { COUNT, DOLLARS, RATIO, SMALL_DOLLARS, TOKENS } from '../house/units.ts';
+import { COUNT, DOLLARS, NUMBER, RATIO, SMALL_DOLLARS, TOKENS } from '../house/units.ts';
 import { calls, cost, INPUT, OUTPUT, saved, tokens } from './tokens.ts';
 
 const BY = 'provider, model';
@@ -14,7 +14,7 @@ export const byModel: Row = {
     table({
       title: 'Models',
       description:
-        'What was chosen, in the time range. Dollars per million tokens are over tokens of every kind.',
+        'What was chosen, in the time range. Dollars per million tokens are over tokens of every kind; output includes reasoning.',
       noValue: 'Nothing was spent in this time',
       by: [
         { label: 'provider', title: 'Provider', width: 110 },
@@ -36,12 +36,12 @@ export const byModel: Row = {
         {
           title: 'Output per input',
           expr: `${tokens(BY, OUTPUT)} / (${tokens(BY, INPUT)} > 0)`,
-          unit: { id: 'none', decimals: 2 },
+          unit: NUMBER,
           width: 140,
         },
       ],
       sortBy: 'Cost',
-      links: [to('trends', 'Trends', ['provider', 'model', 'type']), runbook('LlmModelShareShift')],
+      links: [to('models', 'trends', 'Trends'), runbook('LlmModelShareShift')],
     }),
   ],
 };

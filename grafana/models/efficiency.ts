@@ -4,9 +4,9 @@ import { runbook } from '../house/links.ts';
 import { figure } from '../house/panels.ts';
 import { now } from '../house/query.ts';
 import { metrics, orZero } from '../house/series.ts';
-import { COUNT, DOLLARS, FINE_RATIO, NUMBER, RATIO, SMALL_DOLLARS } from '../house/units.ts';
+import { DOLLARS, FINE_RATIO, RATIO, SECONDS, SMALL_DOLLARS } from '../house/units.ts';
 import { CHOSEN } from '../house/variables.ts';
-import { calls, cost, INPUT, OUTPUT, saved, tokens } from './tokens.ts';
+import { calls, cost, INPUT, saved, tokens } from './tokens.ts';
 
 const sum = (expr: string): string => expr.replace('sum by () ', 'sum');
 
@@ -47,38 +47,29 @@ export const efficiency: Row = {
       queries: [now(`sum(${saved()})`, 'saved')],
     }),
     figure({
-      title: 'Output per input',
-      description: 'Output tokens, reasoning included, for each input token.',
-      unit: NUMBER,
-      noValue: 'No tokens were used in this time',
-      queries: [now(`${sum(tokens('', OUTPUT))} / (${sum(tokens('', INPUT))} > 0)`, 'ratio')],
-    }),
-    figure({
-      title: 'Other tiers',
+      title: 'Batch and flex, 24 h',
       description:
-        'Share of the dollars of the last 24 hours that were spent at a batch, flex or priority tier.',
+        'Share of the dollars of the last day that were spent at a batch or flex tier, which cost less and take longer.',
       unit: FINE_RATIO,
       noValue: 'No app is scraped',
       queries: [
         now(
           orZero(
-            `sum(increase(${metrics.serviceTierCostUsd.name}{${CHOSEN}}[1d])) / (sum(sum_over_time(provider_model_type:llm_cost_usd:increase1m{${CHOSEN}}[1d])) > 0)`,
+            `sum(increase(${metrics.serviceTierCostUsd.name}{${CHOSEN}, service_tier=~"batch|flex"}[1d])) / (sum(sum_over_time(provider_model_type:llm_cost_usd:increase1m{${CHOSEN}}[1d])) > 0)`,
           ),
           'share',
         ),
       ],
     }),
     figure({
-      title: 'Unpriced, 24 h',
+      title: 'Price data age',
       description:
-        'Calls of what was chosen whose price nobody knows. They are in no dollar figure. Should be 0.',
-      unit: COUNT,
-      meaning: 'none',
+        'How old the prices are that dollars are worked out with. Orange from 60 days, red from 180.',
+      unit: SECONDS,
+      meaning: 'priceAge',
       noValue: 'No app is scraped',
-      queries: [
-        now(orZero(`round(sum(increase(${metrics.unpricedRequests.name}{${CHOSEN}}[1d])))`), 'unpriced'),
-      ],
-      links: [runbook('LlmUnpricedCalls')],
+      queries: [now(`time() - min(${metrics.priceDataTimestamp.name})`, 'age')],
+      links: [runbook('LlmPriceDataOld')],
     }),
   ],
 };

@@ -13,6 +13,5 @@ export const models: DashboardOptions = {
   description:
     'What each model really costs, what caching saves, what another model would cost, and all prices.',
   from: 'now-7d',
-  choices: ['provider', 'model', 'type', 'compare'],
   rows: [efficiency, byModel, overTimeByModel, compared, prices],
 };

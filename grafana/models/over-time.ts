@@ -3,7 +3,7 @@ import type { Row } from '../house/dashboard.ts';
 import { lines } from '../house/lines.ts';
 import { overTime } from '../house/query.ts';
 import { addedByStep } from '../house/series.ts';
-import { DOLLARS, RATIO } from '../house/units.ts';
+import { AXIS_RATIO, DOLLARS } from '../house/units.ts';
 import { CHOSEN } from '../house/variables.ts';
 import { INPUT } from './tokens.ts';
 
@@ -20,6 +20,7 @@ export const overTimeByModel: Row = {
       description: 'What a million tokens of each model really cost, in each step.',
       unit: DOLLARS,
       interval: '1h',
+      points: 42,
       noValue: 'No tokens were used in this time',
       queries: [overTime(`${cost} / (${added('.+')} > 0) * 1e6`, '{{model}}')],
       legend: ['mean'],
@@ -29,8 +30,9 @@ export const overTimeByModel: Row = {
       title: 'Input from the cache',
       description:
         "Share of each model's input tokens that were read from the provider's prompt cache, in each step.",
-      unit: RATIO,
+      unit: AXIS_RATIO,
       interval: '1h',
+      points: 42,
       noValue: 'Nothing was cached in this time',
       queries: [overTime(`${added('cache_read')} / (${added(INPUT)} > 0)`, '{{model}}')],
       legend: ['mean'],

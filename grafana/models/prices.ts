@@ -12,7 +12,7 @@ const unpriced = `round(sum by (${BY}) (increase(${metrics.unpricedRequests.name
 export const prices: Row = {
   title: 'Prices',
   height: 10,
-  widths: [15, 9],
+  widths: [17, 7],
   panels: [
     matrix({
       title: 'Prices in force',
@@ -22,6 +22,7 @@ export const prices: Row = {
       expr: `max by (model, token_type) (last_over_time(${metrics.priceUsdPerMillion.name}{provider=~"$provider", model=~"$model"}[$__range]))`,
       row: { label: 'model', title: 'Model', width: 200 },
       column: 'token_type',
+      minWidth: 108,
       links: [runbook('LlmPriceDataOld')],
     }),
     table({
@@ -30,17 +31,17 @@ export const prices: Row = {
         'Calls and tokens whose price nobody knows, in the time range. They are in no dollar figure.',
       noValue: 'All well: every call had a price',
       by: [
-        { label: 'provider', title: 'Provider' },
+        { label: 'provider', title: 'Provider', width: 90 },
         { label: 'model', title: 'Model' },
-        { label: 'type', title: 'Type', width: 90 },
+        { label: 'type', title: 'Type', width: 70 },
       ],
       columns: [
-        { title: 'Calls', expr: unpriced, unit: COUNT, meaning: 'none', width: 80 },
+        { title: 'Calls', expr: unpriced, unit: COUNT, meaning: 'none', width: 60 },
         {
           title: 'Tokens',
           expr: `round(sum by (${BY}) (increase(${metrics.unpricedTokens.name}[$__range]))) > 0`,
           unit: TOKENS,
-          width: 90,
+          width: 80,
         },
       ],
       sortBy: 'Calls',

@@ -72,6 +72,7 @@ export const useOverTime: Row = {
           '{{outcome}}',
         ),
       ],
+      colors: { ok: 'green', blocked: 'orange', error: 'red' },
     }),
   ],
 };

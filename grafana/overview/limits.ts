@@ -21,7 +21,7 @@ export const limitsAndUsers: Row = {
       max: 1,
       noValue: 'No limits are configured, or no app is scraped',
       queries: [now(`sort_desc(max by (budget) (${used}))`, '{{budget}}')],
-      links: [to('budgets', 'Budgets and projections')],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     bars({
       title: 'Top users today',
@@ -35,7 +35,7 @@ export const limitsAndUsers: Row = {
           '{{user}}',
         ),
       ],
-      links: [to('users', 'Users')],
+      links: [to('overview', 'users', 'Users')],
     }),
     bars({
       title: 'Top models this month',
@@ -48,7 +48,7 @@ export const limitsAndUsers: Row = {
           '{{model}}',
         ),
       ],
-      links: [to('models', 'Models and savings')],
+      links: [to('overview', 'models', 'Models and savings')],
     }),
   ],
 };

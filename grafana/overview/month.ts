@@ -2,10 +2,22 @@
 import type { Row } from '../house/dashboard.ts';
 import { lines } from '../house/lines.ts';
 import { to } from '../house/links.ts';
-import { overTime } from '../house/query.ts';
-import { metrics } from '../house/series.ts';
-import { table } from '../house/tables.ts';
+import { MONTH_QUERIES, MONTH_STYLES } from '../house/month.ts';
+import { type Names, table } from '../house/tables.ts';
 import { COUNT, AXIS_DOLLARS } from '../house/units.ts';
+
+/** Severities so that the worst sorts first, and what stands for them. */
+const SEVERITIES: Names = {
+  '1 critical': { text: 'critical', color: 'red' },
+  '2 warning': { text: 'warning', color: 'orange' },
+  '3 info': { text: 'info' },
+};
+const firing = Object.entries(SEVERITIES)
+  .map(
+    ([ranked, { text }]) =>
+      `label_replace(count by (alertname, severity) (ALERTS{alertname=~"Llm.+", alertstate="firing", severity="${text}"}), "severity", "${ranked}", "", "")`,
+  )
+  .join(' or ');
 
 /** The month, and the alerts. */
 export const month: Row = {
@@ -17,23 +29,11 @@ export const month: Row = {
       description:
         'Spent since the month began, what was projected for its end at each moment, and the range that holds the true end in four months of five.',
       unit: AXIS_DOLLARS,
-      interval: '15m',
+      interval: '1m',
       noValue: 'Nothing recorded yet',
-      queries: [
-        overTime('global:llm_cost_usd:month_to_date', 'Spent'),
-        overTime('global:llm_cost_usd:projected_month', 'Projected'),
-        overTime('global:llm_cost_usd:projected_month_high', 'Projected, high'),
-        overTime('global:llm_cost_usd:projected_month_low', 'Projected, low'),
-        overTime(`min(${metrics.budgetUsd.name}{scope="total", period="month"})`, 'Limit'),
-      ],
-      styles: [
-        { name: 'Spent', color: 'blue' },
-        { name: 'Projected', color: 'purple', dashed: true },
-        { name: 'Projected, high', color: 'purple', bandDownTo: 'Projected, low' },
-        { name: 'Projected, low', color: 'purple', hidden: true },
-        { name: 'Limit', color: 'red', dashed: true },
-      ],
-      links: [to('budgets', 'Budgets and projections')],
+      queries: MONTH_QUERIES,
+      styles: MONTH_STYLES,
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     table({
       title: 'What fires now',
@@ -45,18 +45,19 @@ export const month: Row = {
           title: 'Alert',
           link: { title: 'What to do', url: '${runbooks}/${__value.raw}.md' },
         },
-        { label: 'severity', title: 'Severity', width: 90 },
+        { label: 'severity', title: 'Severity', width: 90, names: SEVERITIES },
       ],
       columns: [
         {
           title: 'Count',
-          expr: 'count by (alertname, severity) (ALERTS{alertname=~"Llm.+", alertstate="firing"})',
+          expr: firing,
           unit: COUNT,
           width: 70,
         },
       ],
-      sortBy: 'Count',
-      links: [to('health', 'Health')],
+      sortBy: 'Severity',
+      ascending: true,
+      links: [to('overview', 'health', 'Health')],
     }),
   ],
 };

@@ -13,6 +13,5 @@ export const overview: DashboardOptions = {
   description:
     'What LLM calls cost: today, this month, projected; who and what costs most; whether something is wrong.',
   from: 'now-7d',
-  choices: ['provider', 'model', 'type'],
   rows: [spend, limitsAndUsers, month, spendOverTime, useOverTime, trust],
 };

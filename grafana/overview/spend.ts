@@ -3,10 +3,16 @@ import { runbook, to } from '../house/links.ts';
 import { figure } from '../house/panels.ts';
 import { now } from '../house/query.ts';
 import type { Row } from '../house/dashboard.ts';
-import { metrics, orZero } from '../house/series.ts';
+import { metrics } from '../house/series.ts';
 import { COUNT, DOLLARS, RATIO } from '../house/units.ts';
 
 const monthlyLimit = `min(${metrics.budgetUsd.name}{scope="total", period="month"})`;
+const spentThisMonth = 'sum(global:llm_cost_usd:month_to_date)';
+/** A figure with a name that says what it is. */
+const named = (expr: string, name: string): string => `label_replace(${expr}, "state", "${name}", "", "")`;
+
+const firing = (severities: string): string =>
+  `count(ALERTS{alertname=~"Llm.+", alertstate="firing", severity=~"${severities}"})`;
 
 /** The figures at the top: all spend, whatever is chosen. */
 export const spend: Row = {
@@ -19,7 +25,7 @@ export const spend: Row = {
       unit: DOLLARS,
       noValue: 'Nothing recorded yet',
       queries: [now('global:llm_cost_usd:day_to_date', 'today')],
-      links: [to('trends', 'Trends')],
+      links: [to('overview', 'trends', 'Trends')],
     }),
     figure({
       title: 'Spent this month',
@@ -27,7 +33,7 @@ export const spend: Row = {
       unit: DOLLARS,
       noValue: 'Nothing recorded yet',
       queries: [now('global:llm_cost_usd:month_to_date', 'this month')],
-      links: [to('budgets', 'Budgets and projections')],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     figure({
       title: 'Month projected',
@@ -36,17 +42,22 @@ export const spend: Row = {
       unit: DOLLARS,
       noValue: 'Needs one day of history',
       queries: [now('global:llm_cost_usd:projected_month', 'projected')],
-      links: [to('budgets', 'Budgets and projections')],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     figure({
-      title: 'Left this month',
+      title: 'Monthly budget',
       description:
-        'What may still be spent this month: the lowest monthly limit on everything, less what is spent. Red once it is exceeded.',
+        'What may still be spent this month: the lowest monthly limit on everything, less what is spent. Once it is exceeded, by how much.',
       unit: DOLLARS,
-      meaning: 'left',
+      named: { left: 'green', over: 'red' },
       noValue: 'No monthly limit is configured',
-      queries: [now(`${monthlyLimit} - sum(global:llm_cost_usd:month_to_date)`, 'left')],
-      links: [to('budgets', 'Budgets and projections')],
+      queries: [
+        now(
+          `${named(`${monthlyLimit} - ${spentThisMonth} >= 0`, 'left')} or ${named(`${spentThisMonth} - ${monthlyLimit} > 0`, 'over')}`,
+          '{{state}}',
+        ),
+      ],
+      links: [to('overview', 'budgets', 'Budgets and projections')],
     }),
     figure({
       title: 'Week over week',
@@ -56,21 +67,26 @@ export const spend: Row = {
       meaning: 'growth',
       noValue: 'Needs two weeks of history',
       queries: [now('global:llm_cost_usd:trend7d_ratio - 1', 'growth')],
-      links: [to('trends', 'Trends'), runbook('LlmSpendTrendHigh')],
+      links: [to('overview', 'trends', 'Trends'), runbook('LlmSpendTrendHigh')],
     }),
     figure({
       title: 'Alerts firing',
-      description: 'Alerts of this product that fire now; those that only inform are not counted.',
+      description:
+        'Critical alerts of this product that fire now; without any, those that warn. Those that only inform are not counted.',
       unit: COUNT,
-      meaning: 'some',
+      named: { critical: 'red', warning: 'orange', 'all well': 'green' },
       noValue: 'No app is scraped',
       queries: [
         now(
-          orZero('count(ALERTS{alertname=~"Llm.+", alertstate="firing", severity=~"critical|warning"})'),
-          'firing',
+          [
+            named(firing('critical'), 'critical'),
+            named(`${firing('warning')} unless ${firing('critical')}`, 'warning'),
+            named(`0 * max(${metrics.buildInfo.name}) unless ${firing('critical|warning')}`, 'all well'),
+          ].join(' or '),
+          '{{state}}',
         ),
       ],
-      links: [to('health', 'Health')],
+      links: [to('overview', 'health', 'Health')],
     }),
   ],
 };

@@ -21,7 +21,7 @@ export const trust: Row = {
       meaning: 'none',
       noValue: 'No app is scraped',
       queries: [now(orZero(ofTheDay(metrics.unpricedRequests.name)), 'unpriced')],
-      links: [to('models', 'Models and savings'), runbook('LlmUnpricedCalls')],
+      links: [to('overview', 'models', 'Models and savings'), runbook('LlmUnpricedCalls')],
     }),
     figure({
       title: 'Unrecorded, 24 h',
@@ -67,7 +67,7 @@ export const trust: Row = {
       unit: COUNT,
       noValue: 'No app is scraped',
       queries: [now(`max(${metrics.trackedUsers.name})`, 'users')],
-      links: [to('users', 'Users'), runbook('LlmUserCapReached')],
+      links: [to('overview', 'users', 'Users'), runbook('LlmUserCapReached')],
     }),
     figure({
       title: 'Apps scraped',
@@ -76,7 +76,7 @@ export const trust: Row = {
       unit: COUNT,
       noValue: 'No app is scraped',
       queries: [now(`count(${metrics.buildInfo.name})`, 'apps')],
-      links: [to('health', 'Health'), runbook('LlmMetricsMissing')],
+      links: [to('overview', 'health', 'Health'), runbook('LlmMetricsMissing')],
     }),
   ],
 };

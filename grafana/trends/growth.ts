@@ -14,16 +14,18 @@ interface Step {
   readonly growth: string;
   readonly time: string;
   readonly needs: string;
+  /** A Monday after a Sunday is no fault. */
+  readonly isOrdinary?: true;
 }
 
 const STEPS: readonly Step[] = [
-  { title: 'Last 24 hours', growth: 'Day over day', time: '1d', needs: 'two days' },
+  { title: 'Last 24 hours', growth: 'Day over day', time: '1d', needs: 'two days', isOrdinary: true },
   { title: 'Last 7 days', growth: 'Week over week', time: '7d', needs: 'two weeks' },
   { title: 'Last 28 days', growth: 'Four weeks over four', time: '28d', needs: 'eight weeks' },
 ];
 
 /** Spend of a time, and its growth over the time before, as two figures. */
-function pair({ title, growth: name, time, needs }: Step): PanelBuilder[] {
+function pair({ title, growth: name, time, needs, isOrdinary }: Step): PanelBuilder[] {
   return [
     figure({
       title,
@@ -36,7 +38,7 @@ function pair({ title, growth: name, time, needs }: Step): PanelBuilder[] {
       title: name,
       description: `Growth of the ${title.toLowerCase()} over the same time before them.`,
       unit: RATIO,
-      meaning: 'growth',
+      meaning: isOrdinary ? 'neutral' : 'growth',
       noValue: `Needs ${needs} of history`,
       queries: [
         // A counter's history that begins within the time before would make any growth look huge.

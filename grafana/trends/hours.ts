@@ -46,7 +46,7 @@ export const hours: Row = {
         label: 'weekday',
         title: 'Weekday',
         width: 120,
-        names: Object.fromEntries(WEEKDAYS.map((name, index) => [`${index + 1} ${name}`, name])),
+        names: Object.fromEntries(WEEKDAYS.map((text, index) => [`${index + 1} ${text}`, { text }])),
       },
       column: 'hour',
       heat: true,

@@ -23,7 +23,7 @@ export const spikes: Row = {
   height: 9,
   panels: [
     lines({
-      title: 'This week, against the last',
+      title: 'Against the week before',
       description: 'Dollars of each step; dashed, those of the same time a week before.',
       unit: AXIS_DOLLARS,
       interval: '1h',
@@ -49,7 +49,7 @@ export const spikes: Row = {
       queries: [overTime(quarterHour, 'Spent'), overTime(`max(${ordinary})`, 'Ordinary')],
       styles: [
         { name: 'Spent', color: 'blue' },
-        { name: 'Ordinary', color: 'orange', dashed: true },
+        { name: 'Ordinary', color: 'text', dashed: true },
       ],
       legend: ['mean', 'max'],
       links: [runbook('LlmSpendSpike')],

@@ -11,6 +11,5 @@ export const trends: DashboardOptions = {
   title: 'LLM cost: trends',
   description: 'Spend against the day, week and month before; at which hours; and where it jumps.',
   from: 'now-28d',
-  choices: ['provider', 'model', 'type'],
   rows: [growth, days, spikes, hours],
 };

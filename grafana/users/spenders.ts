@@ -1,6 +1,6 @@
 // The users that spend most.
 import type { Row } from '../house/dashboard.ts';
-import { drillDown, runbook, to } from '../house/links.ts';
+import { only, runbook, to } from '../house/links.ts';
 import { table } from '../house/tables.ts';
 import { COUNT, DOLLARS, RATIO, SMALL_DOLLARS } from '../house/units.ts';
 
@@ -22,9 +22,9 @@ export const spenders: Row = {
     table({
       title: 'Users that spend most',
       description:
-        'The 50 that spent most this month, of those chosen. "other" is everyone beyond the cap on users. Click a user to see what on.',
+        'The 50 that spent most this month, of those chosen. "other" is everyone beyond the cap on users. Active days are those of the 28 before today on which they spent something; without any, they are new. Click a user to see what on.',
       noValue: 'Nobody has spent anything this month',
-      by: [{ label: 'user', title: 'User', link: drillDown('users', 'Only this user', 'user', 'User') }],
+      by: [{ label: 'user', title: 'User', link: only('users', 'Only this user', 'user', 'User') }],
       columns: [
         { title: 'This month', expr: SHOWN, unit: DOLLARS, bar: {}, width: 260 },
         { title: 'Today', expr: shown('user:llm_cost_usd:day_to_date'), unit: DOLLARS, width: 110 },
@@ -44,9 +44,16 @@ export const spenders: Row = {
           unit: SMALL_DOLLARS,
           width: 130,
         },
+        {
+          title: 'Active days',
+          expr: shown('count_over_time(user:llm_cost_usd:day{user=~"$user"}[28d])'),
+          unit: COUNT,
+          names: { 0: { text: 'new' } },
+          width: 110,
+        },
       ],
       sortBy: 'This month',
-      links: [to('budgets', 'Budgets and projections'), runbook('LlmUserBudgetExceeded')],
+      links: [to('users', 'budgets', 'Budgets and projections'), runbook('LlmUserBudgetExceeded')],
     }),
   ],
 };

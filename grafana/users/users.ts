@@ -10,6 +10,5 @@ export const users: DashboardOptions = {
   title: 'LLM cost: users',
   description: 'Who spends most, how near to their limits; choose one to see what on.',
   from: 'now-7d',
-  choices: ['user', 'provider', 'model', 'type'],
   rows: [everyone, spenders, overTimeByUser],
 };

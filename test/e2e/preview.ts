@@ -38,7 +38,55 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.keyboard.press('Escape');
 }
 
-/** What one reader does: looks at the month, chooses a day and a provider, and goes on to trends. */
+/** What a newcomer looks for first, by the panel that shows it. */
+const AT_A_GLANCE = {
+  'spent today': 'Spent today',
+  'spent this month': 'Spent this month',
+  'what the month will come to': 'Month projected',
+  'budget left': 'Monthly budget',
+  'who costs most': 'Top users today',
+  'what costs most': 'Top models this month',
+  'whether something is wrong': 'Alerts firing',
+  'what is wrong': 'What fires now',
+} as const;
+
+/** The overview answers on one screen, without scrolling. */
+export async function expectOverviewToFitOneScreen(preview: string): Promise<void> {
+  const screen = { width: 1920, height: 1080 };
+  await withChromium(screen.width, async (browser) => {
+    const page = await browser.newPage();
+    await page.setViewportSize(screen);
+    await page.goto(`${preview}/d/llm-cost-overview`);
+    const states = await settled(page);
+    for (const [question, title] of Object.entries(AT_A_GLANCE)) {
+      const box = await page.locator(`[data-panel-title="${title}"]`).boundingBox();
+      const bottom = box === null ? Infinity : box.y + box.height;
+      expect(bottom, `${question} is on the first screen`).toBeLessThanOrEqual(screen.height);
+      const { state, message = '' } = states.find((each) => each.title === title) ?? {};
+      expect(`${state ?? 'missing'} ${message}`, question).toMatch(/^done|^empty All well/);
+    }
+  });
+}
+
+/** Every dashboard can be reached from the one before and the one after: a panel's number may be that of another there. */
+export async function expectDashboardsToFollowEachOther(preview: string): Promise<void> {
+  await withChromium(1600, async (browser) => {
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(preview);
+    await settled(page);
+    const names = await page.locator('.dashboards a').allTextContents();
+    expect(names).toHaveLength(6);
+    for (const name of [...names.slice(1), ...names.toReversed().slice(1)]) {
+      await reloading(page, () => page.getByRole('link', { name, exact: true }).click());
+      expect(await page.title()).toBe(`LLM cost: ${name}`);
+    }
+    expect(errors).toEqual([]);
+  });
+}
+
+/** What one reader does: looks at the month, chooses a day and a provider, goes on to trends and models, and then to one user. */
 export async function expectPreviewToWork(preview: string, prometheus: string): Promise<void> {
   await withChromium(1600, async (browser) => {
     const page = await browser.newPage();
@@ -67,6 +115,20 @@ export async function expectPreviewToWork(preview: string, prometheus: string): 
     expect(new URL(page.url()).searchParams.get('from')).toBe('now-24h');
     const ofProvider = 'provider_model_type:llm_cost_usd:increase1m{provider="anthropic"}';
     await expectFigure(page, 'Last 28 days', prometheus, `sum(sum_over_time(${ofProvider}[28d]))`);
+
+    await reloading(page, () => page.getByRole('link', { name: 'Models and savings' }).click());
+    const ofTokens = 'provider_model_type_token_type:llm_tokens:increase1m{provider="anthropic"}';
+    const aMillion = `1e6 * sum(sum_over_time(${ofProvider}[24h])) / sum(sum_over_time(${ofTokens}[24h]))`;
+    await expectFigure(page, 'A million tokens', prometheus, aMillion);
+
+    await reloading(page, () => page.getByRole('link', { name: 'users', exact: true }).click());
+    await page.getByRole('link', { name: 'user-01' }).click();
+    await page.waitForURL(/var-user=/);
+    await settled(page);
+    const { searchParams: drilled } = new URL(page.url());
+    expect(drilled.getAll('var-user')).toEqual(['user-01']);
+    expect(drilled.getAll('var-provider')).toEqual(['anthropic']);
+    expect(drilled.get('from')).toBe('now-24h');
     expect(errors).toEqual([]);
   });
 }

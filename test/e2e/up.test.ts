@@ -8,7 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboardFiles } from '../../grafana/dashboards.ts';
 import { COUNTERS } from '../../src/catalogue/metrics.ts';
 import { takeShots } from '../../grafana/preview/server/shots.ts';
-import { expectPreviewToWork } from './preview.ts';
+import {
+  expectDashboardsToFollowEachOther,
+  expectOverviewToFitOneScreen,
+  expectPreviewToWork,
+} from './preview.ts';
 import { eventually, query, scalar } from './prometheus-api.ts';
 
 const run = promisify(execFile);
@@ -144,6 +148,14 @@ describe('npm run up, without Docker', () => {
     await expectPreviewToWork(preview, prometheus);
   });
 
+  it('leads from each dashboard to the next and back', async () => {
+    await expectDashboardsToFollowEachOther(preview);
+  });
+
+  it('answers what a newcomer asks on one screen of the overview', async () => {
+    await expectOverviewToFitOneScreen(preview);
+  });
+
   it('draws every panel of every dashboard without an error', async () => {
     const shots = mkdtempSync(join(tmpdir(), 'llm-cost-shots-'));
     try {
@@ -156,6 +168,8 @@ describe('npm run up, without Docker', () => {
       expect(readdirSync(shots).toSorted()).toEqual(
         [...dashboardFiles().keys()].map((file) => file.replace('.json', '.png')).toSorted(),
       );
+      const narrow = await takeShots({ url: preview, out: shots, width: 800, query: '' });
+      expect(narrow).toContainEqual(expect.stringMatching(/cuts: /));
     } finally {
       rmSync(shots, { recursive: true });
     }

@@ -2,6 +2,9 @@
 import type { Panel } from '../engine/dashboard.ts';
 import type { ShownPanel } from './shown.ts';
 
+/** Bars of which none is fuller than this say nothing. */
+const FLAT = 0.02;
+
 /** What is expected of panels in a scenario. */
 export interface Expectations {
   /** Whether a panel may have nothing to show. */
@@ -31,6 +34,9 @@ export function faultsOfShown(
   if (shown.isTable) {
     for (const { name, values } of shown.fields)
       if (values.some((value) => Number.isNaN(value))) faults.push(`has a row that shows NaN for "${name}"`);
+  }
+  for (const { name, fullest } of shown.bars) {
+    if (!(fullest >= FLAT)) faults.push(`has flat bars for "${name}": the fullest is ${fullest} of full`);
   }
   for (const { title, text } of shown.figures) {
     if (/NaN|undefined|Infinity/.test(text) || text === '') faults.push(`shows "${text}" for "${title}"`);

@@ -30,6 +30,7 @@ const MISSING: ShownPanel = {
   queries: [],
   fields: [],
   figures: [],
+  bars: [],
 };
 
 type Row = readonly [

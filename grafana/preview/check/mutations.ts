@@ -93,6 +93,23 @@ export const MUTATIONS: readonly Mutation[] = [
     found: '"Users that spend most" has a row that shows NaN',
   },
   {
+    what: 'bars with room for what nobody spends',
+    uid: 'llm-cost-overview',
+    title: 'Top users today',
+    change: (panel) => Object.assign(panel.fieldConfig?.defaults ?? {}, { max: 1e6 }),
+    found: 'has flat bars for "Top users today"',
+  },
+  {
+    what: 'bars of a column with the scale of all columns',
+    uid: 'llm-cost-models',
+    title: 'Models',
+    change: (panel) => {
+      for (const { properties } of panel.fieldConfig?.overrides ?? [])
+        for (const property of properties) if (property.id === 'fieldMinMax') property.value = false;
+    },
+    found: 'has flat bars for "Cost"',
+  },
+  {
     what: 'a figure that is twice what it should be',
     uid: 'llm-cost-overview',
     title: 'Spent this month',

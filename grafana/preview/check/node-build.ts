@@ -10,6 +10,7 @@ export const {
   cacheFieldDisplayNames,
   createTheme,
   formattedValueToString,
+  getFieldConfigWithMinMax,
   getFieldDisplayName,
   getFieldDisplayValues,
 } = await import('@grafana/data');

@@ -8,6 +8,7 @@ import {
   createTheme,
   fieldConfigOf,
   formattedValueToString,
+  getFieldConfigWithMinMax,
   getFieldDisplayName,
   getFieldDisplayValues,
   hasValues,
@@ -25,6 +26,13 @@ export interface ShownField {
   readonly text: string;
 }
 
+/** Bars of one scale: of a panel, or of a column. */
+export interface ShownBars {
+  readonly name: string;
+  /** How full the fullest bar is, 1 being all of it. */
+  readonly fullest: number;
+}
+
 /** A panel. */
 export interface ShownPanel {
   readonly title: string;
@@ -39,6 +47,8 @@ export interface ShownPanel {
     readonly value: number;
     readonly color: string;
   }[];
+  /** Of panels and columns that have any. */
+  readonly bars: readonly ShownBars[];
 }
 
 /** Around a panel. */
@@ -78,7 +88,35 @@ export async function show(panel: Panel, around: Around): Promise<ShownPanel> {
       value: display.numeric,
       color: display.color ?? '',
     })),
+    bars:
+      panel.type === 'bargauge'
+        ? barsOf(
+            panel.title,
+            displays.map(({ display: { numeric } }) => numeric),
+            Math.max(...displays.map(({ field: { max } }) => max ?? 0)),
+          )
+        : frames.flatMap(({ fields }) =>
+            fields
+              .filter(isBar)
+              .flatMap((field) =>
+                barsOf(
+                  field.config.displayName ?? field.name,
+                  field.values.map(Number),
+                  getFieldConfigWithMinMax(field, false).max ?? 0,
+                ),
+              ),
+          ),
   };
+}
+
+function isBar({ config }: Field): boolean {
+  return (config.custom as { cellOptions?: { type?: string } } | undefined)?.cellOptions?.type === 'gauge';
+}
+
+/** Where there is nothing, there is no bar. */
+function barsOf(name: string, values: readonly number[], max: number): ShownBars[] {
+  const highest = Math.max(...values);
+  return highest > 0 ? [{ name, fullest: highest / max }] : [];
 }
 
 function shownField(field: Field, frame: DataFrame, frames: DataFrame[]): ShownField {

@@ -81,7 +81,14 @@ export function DashboardPage(): React.ReactNode {
         go={go}
         reload={() => setTurn((before) => before + 1)}
       />
-      <Grid loaded={loaded} panels={panelsOf(loaded.dashboard)} prometheus={prometheus} go={go} />
+      {/* Panels of two dashboards may have one number, but have nothing else in common. */}
+      <Grid
+        key={loaded.dashboard.uid}
+        loaded={loaded}
+        panels={panelsOf(loaded.dashboard)}
+        prometheus={prometheus}
+        go={go}
+      />
     </main>
   );
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { pageHeight, settled, withChromium } from './chromium.ts';
+import { cutTexts } from './cut-texts.ts';
 
 /** What is pictured, and how. */
 export interface ShotOptions {
@@ -40,6 +41,7 @@ export async function takeShots({ url, out, width, query }: ShotOptions): Promis
       const height = await pageHeight(page);
       await page.setViewportSize({ width, height: Math.ceil(height) });
       await settled(page);
+      for (const { title, texts } of await cutTexts(page)) say(`"${title}" cuts: ${texts.join(', ')}`);
       const picture = await page.screenshot();
       // A palette takes a third of the bytes, and is hardly seen in charts and text.
       await sharp(picture)

@@ -1,33 +1,8 @@
 // Each check catches what it is for: a dashboard without fault is changed in one thing, and that is what is found.
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CHECKS, faultsOf } from '../../../grafana/check/checks.ts';
 import type { DashboardJson } from '../../../grafana/check/dashboard-json.ts';
-
-type Changeable<Value> = { -readonly [Key in keyof Value]: Changeable<Value[Key]> };
-type Draft = Changeable<DashboardJson>;
-
-function read(name: string): Draft {
-  return JSON.parse(readFileSync(`grafana/dashboards/${name}.json`, 'utf8')) as Draft;
-}
-
-function panel(draft: Draft, title: string): Draft['panels'][number] {
-  const found = draft.panels.find((each) => each.title === title);
-  if (found === undefined) throw new Error(`no panel "${title}"`);
-  return found;
-}
-
-function target(draft: Draft, title: string): NonNullable<Draft['panels'][number]['targets']>[number] {
-  const [first] = panel(draft, title).targets ?? [];
-  if (first === undefined) throw new Error(`"${title}" has no query`);
-  return first;
-}
-
-function properties(draft: Draft, title: string, column: string): { id: string; value?: unknown }[] {
-  const found = panel(draft, title).fieldConfig?.overrides.find(({ matcher }) => matcher.options === column);
-  if (found === undefined) throw new Error(`"${title}" has no override of ${column}`);
-  return found.properties;
-}
+import { type Draft, panel, properties, read, target } from './draft.ts';
 
 interface Mutation {
   readonly what: string;
@@ -95,6 +70,13 @@ const MUTATIONS: readonly Mutation[] = [
     change: (d) => (panel(d, 'Spent today').links = [{ title: 'x', url: '/d/llm-cost-users' }]),
   },
   {
+    what: 'a link loses what was chosen',
+    found:
+      'links keep what can be chosen on both dashboards: /d/llm-cost-users?${__url_time_range} loses $provider',
+    change: (d) =>
+      (panel(d, 'Spent today').links = [{ title: 'x', url: '/d/llm-cost-users?${__url_time_range}' }]),
+  },
+  {
     what: 'a runbook is not there',
     found: 'links to runbooks: LlmGone'.replace(':', ' lead to runbooks that are there:'),
     change: (d) => (panel(d, 'Spent today').links = [{ title: 'x', url: '${runbooks}/LlmGone.md' }]),
@@ -133,6 +115,11 @@ const MUTATIONS: readonly Mutation[] = [
     what: 'a panel reaches beyond the grid',
     found: 'reaches beyond the grid',
     change: (d) => (panel(d, 'Alerts firing').gridPos.w = 6),
+  },
+  {
+    what: 'a panel is three columns and a half wide',
+    found: 'panels lie on whole columns and rows: "Spent today"',
+    change: (d) => (panel(d, 'Spent today').gridPos.w = 3.5),
   },
   { what: 'a panel is gone', found: 'there is a gap', change: (d) => d.panels.pop() },
   {
@@ -192,6 +179,13 @@ const MUTATIONS: readonly Mutation[] = [
     what: 'a chart does not begin at 0',
     found: 'bars and charts begin at 0',
     change: (d) => Object.assign(panel(d, 'Cost by model').fieldConfig?.defaults ?? {}, { min: undefined }),
+  },
+  {
+    what: 'an axis of shares has room for whole numbers only',
+    of: 'models',
+    found: 'marked between 0% and 100%: "Input from the cache"',
+    change: (d) =>
+      Object.assign(panel(d, 'Input from the cache').fieldConfig?.defaults ?? {}, { decimals: 0 }),
   },
   {
     what: 'an override names nothing',

@@ -6,6 +6,9 @@ import { timeRangeOf } from '../../engine/span.ts';
 import type { AlertMark } from '../alerts.ts';
 import type { VisualProps } from './visuals.ts';
 
+/** Half of the widest moment below a chart: the last one may stand at the very edge. */
+const EDGE = 36;
+
 type Legend = React.ComponentProps<typeof TimeSeries>['legend'];
 type Tooltip = Pick<React.ComponentProps<typeof TooltipPlugin>, 'mode' | 'sortOrder'>;
 
@@ -53,11 +56,20 @@ export function Course({ panel, data, loaded, width, height, go }: VisualProps):
               go({ from: [String(dateTime(from).valueOf())], to: [String(dateTime(to).valueOf())] })
             }
           />
+          <Edge config={config} />
           <AlertMarks config={config} marks={loaded.alerts} />
         </>
       )}
     </TimeSeries>
   );
+}
+
+/** Grafana's own space around a chart, but for the right: there the last moment would be cut. */
+function Edge({ config }: { config: UPlotConfigBuilder }): null {
+  useLayoutEffect(() => {
+    config.setPadding([8, EDGE, 0, 0]);
+  }, [config]);
+  return null;
 }
 
 /** A dashed line at each moment at which an alert began to fire. */

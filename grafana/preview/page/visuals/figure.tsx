@@ -4,7 +4,7 @@ import {
   BigValue,
   type BigValueColorMode,
   BigValueGraphMode,
-  BigValueJustifyMode,
+  type BigValueJustifyMode,
   BigValueTextMode,
   useTheme2,
   VizRepeater,
@@ -12,10 +12,23 @@ import {
 import { valuesOf } from './values.ts';
 import type { VisualProps } from './visuals.ts';
 
+interface Options {
+  readonly colorMode: BigValueColorMode;
+  readonly textMode: BigValueTextMode;
+  readonly wideLayout: boolean;
+  readonly justifyMode: BigValueJustifyMode;
+  readonly text?: { readonly titleSize?: number };
+}
+
 /** Grafana's panel of type `stat`. */
 export function Figure(props: VisualProps): React.ReactNode {
   const theme = useTheme2();
   const { width, height, panel, data } = props;
+  const { colorMode, textMode, wideLayout, justifyMode, text } = panel.options as unknown as Options;
+  const modeOf = (count: number): BigValueTextMode => {
+    if (textMode !== BigValueTextMode.Auto) return textMode;
+    return count === 1 ? BigValueTextMode.Value : BigValueTextMode.ValueAndName;
+  };
   return (
     <VizRepeater
       source={data}
@@ -31,10 +44,12 @@ export function Figure(props: VisualProps): React.ReactNode {
           height={high}
           count={count}
           value={value.display}
-          colorMode={panel.options?.['colorMode'] as BigValueColorMode}
+          colorMode={colorMode}
           graphMode={BigValueGraphMode.None}
-          justifyMode={BigValueJustifyMode.Auto}
-          textMode={count === 1 ? BigValueTextMode.Value : BigValueTextMode.ValueAndName}
+          justifyMode={justifyMode}
+          {...(text === undefined ? {} : { text })}
+          textMode={modeOf(count)}
+          disableWideLayout={!wideLayout}
         />
       )}
     />
