@@ -2,8 +2,7 @@
 import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import OpenAI from 'openai';
-import OpenAI6 from 'openai-6';
+import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
 import { instrumentOpenAI, type OpenAIOptions } from '../../src/instrument/openai/index.ts';
@@ -17,6 +16,7 @@ import {
   type StreamChanges,
   TOO_MANY,
 } from './ai/answers.ts';
+import { OPENAI_SDKS } from './ai/sdks.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -44,11 +44,6 @@ const ROW_OF_ASKED = 'openai gpt-4o chat';
 /** What is booked of one call that was answered in full. */
 const ONCE = { [ROW]: { requests: { ok: 1 }, estimated: 0, ...CHAT_BOOKED } };
 
-const SDKS = [
-  { name: 'openai 7', Sdk: OpenAI },
-  { name: 'openai 6', Sdk: OpenAI6 as unknown as typeof OpenAI },
-];
-
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
@@ -72,7 +67,7 @@ async function chunksOf(stream: AsyncIterable<unknown>): Promise<unknown> {
   return { chunks };
 }
 
-describe.each(SDKS)('$name', ({ Sdk }) => {
+describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
   const bare = (): OpenAI => new Sdk({ baseURL: server.baseURL, apiKey: 'none' });
   const costed = (options: OpenAIOptions = {}): OpenAI =>
     instrumentOpenAI(bare(), meter, { provider: 'openai', ...options });

@@ -1,8 +1,10 @@
-// The AI SDK in its two majors, with OpenAI's models.
+// The AI SDK in its two majors, with OpenAI's models, and OpenAI's own SDK in its two.
 import { createOpenAI } from '@ai-sdk/openai';
 import * as ai from 'ai';
 import * as ai6 from 'ai-6';
 import { createOpenAI as createOpenAI3 } from 'ai-sdk-openai-3';
+import OpenAI from 'openai';
+import OpenAI6 from 'openai-6';
 import type { CostMeter } from '../../../src/index.ts';
 import {
   costMiddleware,
@@ -27,6 +29,12 @@ export const SDKS: readonly Sdk[] = [
     ai: ai6 as unknown as typeof ai,
     createOpenAI: createOpenAI3 as unknown as typeof createOpenAI,
   },
+];
+
+/** OpenAI's own SDK. */
+export const OPENAI_SDKS = [
+  { name: 'openai 7', Sdk: OpenAI },
+  { name: 'openai 6', Sdk: OpenAI6 as unknown as typeof OpenAI },
 ];
 
 /** The types of both majors take the middleware as it is. */
