@@ -75,6 +75,42 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
     );
   });
 
+  it('books what else the Responses API is asked: its beta, and to compact a conversation', async () => {
+    const { usage } = (RESPONSE_IN_FLEX as { body: { usage: object } }).body;
+    const ask = { model: 'gpt-5', input: 'Capital of France?' };
+    const compacted = { body: { id: 'resp_2', object: 'response.compaction', output: [], usage } };
+    const rows = await booked(compacted, (client) => client.responses.compact(ask));
+    expect(rows['openai gpt-5 chat']).toMatchObject({
+      requests: { ok: 1 },
+      tokens: { input: 600, cache_read: 400, output: 50, reasoning: 150 },
+      estimated: 0,
+    });
+    ({ meter } = meterOf());
+    const atBeta = { query: { beta: true }, body: ask };
+    const inBeta = await booked(RESPONSE_IN_FLEX, (client) => client.post('/responses?beta=true', atBeta));
+    expect(inBeta).toHaveProperty(['openai gpt-5-2025-08-07 chat', 'requests'], { ok: 1 });
+  });
+
+  it('books a response that failed as failed, also where a stream tells so', async () => {
+    const { body } = RESPONSE_IN_FLEX as { body: object };
+    const failed = {
+      ...body,
+      status: 'failed',
+      error: { code: 'server_error', message: 'Broken.' },
+      output: [],
+    };
+    const ask = { model: 'gpt-5', input: 'Capital of France?' };
+    const row = { 'openai gpt-5-2025-08-07 chat': { requests: { error: 1 } } };
+    expect(await booked({ body: failed }, (client) => client.responses.create(ask))).toMatchObject(row);
+    ({ meter } = meterOf());
+    const events = [
+      { type: 'response.created', response: { ...failed, status: 'in_progress', usage: null } },
+      { type: 'response.failed', response: failed },
+    ];
+    const read = async (client: OpenAI) => allOf(await client.responses.create({ ...ask, stream: true }));
+    expect(await booked({ events }, read)).toMatchObject(row);
+  });
+
   it('books embeddings', async () => {
     const ask = { model: 'text-embedding-3-small', input: ['one', 'two'] };
     expect(await booked(EMBEDDINGS, (client) => client.embeddings.create(ask))).toMatchObject({
@@ -112,6 +148,26 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
     const transcribe = (client: OpenAI) => client.audio.transcriptions.create({ model: 'whisper-1', file });
     const rows = await booked(said, transcribe);
     expect(rows['openai whisper-1 transcription']?.usd).toBeCloseTo(0.003, 8);
+  });
+
+  it('counts a transcription that tells no length without a price, and not as free', async () => {
+    const said = { headers: { 'content-type': 'text/plain' }, body: 'Good day' };
+    const file = new File(['sound'], 'a.mp3', { type: 'audio/mpeg' });
+    const ask = { model: 'whisper-1', file, response_format: 'text' as const };
+    const rows = await booked(said, (client) => client.audio.transcriptions.create(ask));
+    expect(rows['openai whisper-1 transcription']).toEqual({
+      requests: { ok: 1 },
+      tokens: {},
+      usd: 0,
+      estimated: 0,
+    });
+    expect(await meter.render()).toMatch(/^llm_unpriced_requests_total\{.*reason="missing_usage"\} 1$/m);
+  });
+
+  it('counts a call that names no model', async () => {
+    const made = { body: { created: 1_790_000_000, data: [{ url: 'https://example.com/fox.png' }] } };
+    const rows = await booked(made, (client) => client.images.generate({ prompt: 'A fox' }));
+    expect(rows).toHaveProperty(['openai unknown image', 'requests'], { ok: 1 });
   });
 
   it('books embeddings whose usage is not told by their texts', async () => {

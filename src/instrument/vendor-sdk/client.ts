@@ -64,7 +64,7 @@ function patch(client: VendorClient, booking: Booking): () => void {
   const { batchResults } = booking.vendor;
   const own: Partial<VendorClient> = {
     post(path, options) {
-      const endpoint = booking.vendor.endpoints.get(path);
+      const endpoint = booking.vendor.endpoints.get(withoutQuery(path));
       if (endpoint === undefined) return post.call(client, path, options);
       return bookedPost(booking, client, endpoint, options, (prepared) => post.call(client, path, prepared));
     },
@@ -151,7 +151,7 @@ function begin(
     const model = body['model'];
     const call = start(body, () => ({
       provider,
-      model: typeof model === 'string' ? model : '',
+      model: typeof model === 'string' && model !== '' ? model : 'unknown',
       kind: endpoint.kind,
       user: vendor.userOf(body),
     }));
@@ -159,6 +159,12 @@ function begin(
     begun = { guarded: call.guarded, observer: observeAnswer(call, asked) };
   });
   return begun;
+}
+
+/** Some endpoints have their beta at the same path: `/responses?beta=true`. */
+function withoutQuery(path: string): string {
+  const query = path.indexOf('?');
+  return query === -1 ? path : path.slice(0, query);
 }
 
 /** What is sent, also where it is a form. */
