@@ -180,6 +180,14 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
       async (client) => Promise.all((await stream(client)).tee().map(chunksOf)),
       async (client) => text((await stream(client)).toReadableStream()),
       (client) => client.chat.completions.stream(ASK).finalChatCompletion(),
+      async (client) => (await stream(client).asResponse()).text(),
+      async (client) => new TextDecoder().decode(await (await stream(client).asResponse()).arrayBuffer()),
+      async (client) => (await stream(client).asResponse()).clone().text(),
+      async (client) => text((await stream(client).asResponse()).body ?? new ReadableStream()),
+      async (client) => {
+        const response = await stream(client).asResponse();
+        return [await new Response(response.body, response).text(), response.bodyUsed, [...response.headers]];
+      },
     ];
     for (const way of ways) {
       ({ meter, told } = meterOf());
