@@ -1,6 +1,6 @@
 // What apps set around calls of OpenAI's SDK, its other endpoints, and what must not reach the app.
-import OpenAI, { AzureOpenAI } from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type OpenAI from 'openai';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BudgetExceededError, type Guard } from '../../src/catalogue/guard.ts';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
 import {
@@ -210,6 +210,42 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
     expect(told.map(({ kind }) => kind)).toEqual(['invalid_label']);
   });
 
+  it('says so where the app’s function is asynchronous, whose rejection nobody would handle', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown): unknown => unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    const user = (() => Promise.reject(new Error('no user'))) as unknown as () => string;
+    server.answer(chat('chatcmpl-async'));
+    await create(costed({ user }));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+    expect(await books(meter)).toHaveProperty([`openai ${ANSWERED} chat`, 'requests'], { ok: 1 });
+    expect(told).toMatchObject([{ kind: 'invalid_label' }]);
+  });
+
+  it('lets the call succeed where recording fails, and tells why', async () => {
+    vi.spyOn(meter, 'record').mockImplementation(() => {
+      throw new Error('No books.');
+    });
+    server.answer(chat('chatcmpl-a'), chatStream('chatcmpl-b'), chat('chatcmpl-c'));
+    const client = costed();
+    await expect(create(client)).resolves.toHaveProperty('id', 'chatcmpl-a');
+    expect(await allOf(await client.chat.completions.create({ ...ASK, stream: true }))).toHaveLength(7);
+    const raw = await client.chat.completions.create(ASK).asResponse();
+    await expect(raw.json()).resolves.toHaveProperty('id', 'chatcmpl-c');
+    const failed = { kind: 'internal', cause: new Error('No books.') };
+    expect(told).toMatchObject([failed, failed, failed]);
+  });
+
+  it('says so where it is given what is no client', () => {
+    const { chat } = bare();
+    expect(instrumentOpenAI(chat, meter)).toBe(chat);
+    expect(told).toMatchObject([
+      { kind: 'internal', message: expect.stringContaining('no client') as unknown },
+    ]);
+  });
+
   it('leaves a rejection that nobody handles for the process to see', async () => {
     const seen: unknown[] = [];
     const before = process.listeners('unhandledRejection');
@@ -247,34 +283,4 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
     expect(seen).toEqual([]);
     expect(await books(meter)).toHaveProperty(['openai gpt-4o chat', 'requests'], { error: 4 });
   });
-});
-
-it('names who bills by the host, and none that it does not know', async () => {
-  const at = async (baseURL: string): Promise<string[]> => {
-    const { meter } = meterOf();
-    const fetch = (): Promise<Response> =>
-      Promise.resolve(Response.json((chat('id') as { body: unknown }).body));
-    await instrumentOpenAI(new OpenAI({ baseURL, apiKey: 'none', fetch }), meter).chat.completions.create(
-      ASK,
-    );
-    return Object.keys(await books(meter)).map((row) => row.split(' ')[0] ?? '');
-  };
-  expect(await at('https://api.openai.com/v1')).toEqual(['openai']);
-  expect(await at('https://eu.api.openai.com/v1')).toEqual(['openai']);
-  expect(await at('https://api.groq.com/openai/v1')).toEqual(['groq']);
-  expect(await at('https://api.x.ai/v1')).toEqual(['x_ai']);
-  expect(await at('https://llm.example.com/v1')).toEqual(['llm.example.com']);
-  expect(await at('https://notapi.openai.com.example.com/v1')).toEqual(['notapi.openai.com.example.com']);
-});
-
-it('books calls of Azure’s client', async () => {
-  server.answer(chat('chatcmpl-azure'));
-  const azure = new AzureOpenAI({
-    endpoint: 'https://a.openai.azure.com',
-    apiKey: 'none',
-    apiVersion: '1',
-    fetch: (_, init) => fetch(server.baseURL, init),
-  });
-  await instrumentOpenAI(azure, meter).chat.completions.create(ASK);
-  expect(Object.keys(await books(meter))).toEqual([`azure.ai.openai ${ANSWERED} chat`]);
 });

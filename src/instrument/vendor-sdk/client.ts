@@ -44,10 +44,22 @@ export function instrumentClient<Client extends object>(
   const undo = instrumented.get(client) ?? new Map<CostMeter, () => void>();
   if (undo.has(meter)) return client;
   const source = scrapeSourceOf(meter);
+  if (!isVendorClient(client)) {
+    source.tell('sdk client', () => ({
+      kind: 'internal',
+      message:
+        'Calls of an SDK are not recorded: what is to be instrumented is no client, or of an unknown version.',
+    }));
+    return client;
+  }
   const booking = { meter, source, vendor, options, start: callStarter(meter, options) };
-  undo.set(meter, patch(client as VendorClient & Client, booking));
+  undo.set(meter, patch(client, booking));
   instrumented.set(client, undo);
   return client;
+}
+
+function isVendorClient<Client extends object>(client: Client): client is Client & VendorClient {
+  return 'post' in client && typeof client.post === 'function';
 }
 
 /** Has its calls booked no more. */
