@@ -4,7 +4,7 @@ import type { Call } from '../../../catalogue/call.ts';
 import { rememberBooked, wasBooked } from '../../../meter/booked-ids.ts';
 import type { CapturedLabels } from '../../../meter/context.ts';
 import { type CostMeter, scrapeSourceOf } from '../../../meter/meter.ts';
-import { trace } from '../api.ts';
+import { otelApi } from '../api.ts';
 import { textOf } from './attributes.ts';
 import { callOf, operationOf, typeOf } from './model-call.ts';
 import { attributeValue, baggageValue, type CostSpanProcessorOptions, parseSpanOptions } from './options.ts';
@@ -59,6 +59,8 @@ export function costSpanProcessor(
 ): CostSpanProcessor {
   const source = scrapeSourceOf(meter);
   const { user, type, labels = {} } = parseSpanOptions(options);
+  // Told here and not at every span, where the host has no API at all.
+  const { trace } = otelApi();
   const started = new WeakMap<object, StartedSpan>();
 
   function start(span: object, context: Context): void {
