@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { tool } from '@langchain/core/tools';
 import type { Callbacks } from '@langchain/core/callbacks/manager';
 import { InMemoryCache } from '@langchain/core/caches';
-import { HumanMessage } from '@langchain/core/messages';
+import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { RunnableLambda } from '@langchain/core/runnables';
 import { ChatOpenAI, type ChatOpenAIFields, OpenAI } from '@langchain/openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -69,12 +69,17 @@ async function seen(
     server.answer(...answers);
     results.push(
       await scenario(model).then(
-        (value) => ({ value: withoutRunIds(value) }),
-        (error: unknown) => ({ error, type: (error as Error).constructor.name, message: String(error) }),
+        (value) => ({ value: withoutRunIds(value), isMessage: value instanceof AIMessage }),
+        (error: unknown) => ({
+          error,
+          type: (error as Error).constructor.name,
+          class: (error as Error).constructor,
+          message: String(error),
+        }),
       ),
     );
   }
-  expect(results[1]).toEqual(results[0]);
+  expect(results[1]).toStrictEqual(results[0]);
   return results[1];
 }
 

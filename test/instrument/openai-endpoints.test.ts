@@ -49,7 +49,7 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
       server.answer(answer);
       results.push(await call(client));
     }
-    expect(results[1]).toEqual(results[0]);
+    expect(results[1]).toStrictEqual(results[0]);
     return books(meter);
   };
 

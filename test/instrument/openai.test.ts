@@ -50,6 +50,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 /** An error as an app sees it. */
 const asError = (error: unknown) => ({
   type: (error as Error).constructor.name,
+  class: (error as Error).constructor,
   message: String(error),
   cause: String((error as Error).cause),
   status: (error as { status?: unknown }).status,
@@ -86,7 +87,7 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
       server.answer(...given);
       results.push(await scenario(client).then((value) => ({ value }), asError));
     }
-    expect(results[1]).toEqual(results[0]);
+    expect(results[1]).toStrictEqual(results[0]);
     return results[1];
   }
 
@@ -176,7 +177,11 @@ describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
       (client) =>
         stream(client)
           .withResponse()
-          .then(({ data }) => chunksOf(data)),
+          .then(async ({ data, response, request_id }) => ({
+            read: await chunksOf(data),
+            headers: [...response.headers],
+            request_id,
+          })),
       async (client) => Promise.all((await stream(client)).tee().map(chunksOf)),
       async (client) => text((await stream(client)).toReadableStream()),
       (client) => client.chat.completions.stream(ASK).finalChatCompletion(),
