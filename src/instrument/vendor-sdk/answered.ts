@@ -1,5 +1,5 @@
 // The promise that an SDK gives for an answer, observed: the same promise, with all its ways of being read.
-import { whenLost } from '../lost.ts';
+import { whenLost } from '../../catalogue/lost.ts';
 import type { AnswerObserver } from './answer.ts';
 import { observeResponse } from './raw-response.ts';
 import { type Held, isVendorStream, observeStream, type Passing } from './stream.ts';
