@@ -224,6 +224,10 @@ describe('docs/langchain.md', () => {
 });
 
 describe('docs/opentelemetry.md', () => {
+  it('has three snippets, of which the first two export metrics and are run with those', () => {
+    expect(snippetsOf('opentelemetry')).toHaveLength(3);
+  });
+
   it('names the versions that are tested', () => {
     const page = readFileSync('docs/opentelemetry.md', 'utf8');
     const { devDependencies } = packageJson;
