@@ -150,18 +150,26 @@ export function withoutHarm(source: ScrapeSource, run: () => void): void {
   }
 }
 
+/** The user by the option, which the app writes, and which may be no compiled code. */
 function userOf<Args>(
   source: ScrapeSource,
   { user }: InstrumentOptions<Args>,
   args: Args,
 ): string | undefined {
+  const tell = (fault: string, cause?: unknown): void => {
+    const message = `The option user ${fault}; the call gets the user of the code around it.`;
+    source.error({ kind: 'invalid_label', message, ...(cause !== undefined && { cause }) });
+  };
   try {
-    return user?.(args);
+    const named: unknown = user?.(args) ?? undefined;
+    if (typeof named === 'string') return named;
+    // Nobody awaits it, so its rejection would end the process.
+    if (named instanceof Promise) named.catch(() => undefined);
+    if (named !== undefined) tell('gave no text');
   } catch (cause) {
-    const message = 'The option user threw; the call gets the user of the code around it.';
-    source.error({ kind: 'invalid_label', message, cause });
-    return undefined;
+    tell('threw', cause);
   }
+  return undefined;
 }
 
 function callOf(guarded: GuardedCall, { model, usage, serviceTier, outcome, estimated }: CallEnd): Call {

@@ -59,7 +59,11 @@ export const GOOGLE_PREDICT: Format = {
         images: [
           count('predictions[].bytesBase64Encoded'),
           count('predictions[].gcsUri'),
-          count('generatedImages[].image'),
+          // The SDK gives an image that was held back a place without bytes.
+          count('generatedImages[].image.imageBytes'),
+          count('generatedImages[].image.gcsUri'),
+          count('generatedMasks[].mask.imageBytes'),
+          count('generatedMasks[].mask.gcsUri'),
         ],
       },
     },

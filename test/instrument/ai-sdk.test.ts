@@ -48,11 +48,16 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
       results.push(
         await scenario(model).then(
           (value) => ({ value }),
-          (error: unknown) => ({ error, type: (error as Error).constructor.name, message: String(error) }),
+          (error: unknown) => ({
+            error,
+            type: (error as Error).constructor.name,
+            class: (error as Error).constructor,
+            message: String(error),
+          }),
         ),
       );
     }
-    expect(results[1]).toEqual(results[0]);
+    expect(results[1]).toStrictEqual(results[0]);
     return results[1];
   }
 
@@ -60,14 +65,14 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
 
   /** All parts of a stream, and how it ended. */
   async function partsOf(model: Model, abortSignal?: AbortSignal): Promise<unknown> {
-    const { stream } = await model.doStream({ ...call, ...(abortSignal && { abortSignal }) });
+    const { stream, ...around } = await model.doStream({ ...call, ...(abortSignal && { abortSignal }) });
     const parts = [];
     try {
       for await (const part of stream) parts.push(part);
     } catch (error) {
       return { parts, error: String(error) };
     }
-    return { parts };
+    return { parts, ...around };
   }
 
   it('books what a plain call used', async () => {

@@ -1,24 +1,20 @@
 // The real Anthropic SDK in its two majors, against a server on this machine: what is booked is what the server sent.
 import { text } from 'node:stream/consumers';
-import Anthropic from '@anthropic-ai/sdk';
-import Anthropic0 from 'anthropic-sdk-0';
+import type Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BudgetExceededError, type Guard } from '../../src/catalogue/guard.ts';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
-import {
-  type AnthropicOptions,
-  instrumentAnthropic,
-  uninstrumentAnthropic,
-} from '../../src/instrument/anthropic/index.ts';
+import { instrumentAnthropic } from '../../src/instrument/anthropic/index.ts';
 import { wasBooked } from '../../src/meter/booked-ids.ts';
 import {
   CLAUDE,
+  BROKEN,
   message,
   MESSAGE_USD,
-  messageBody,
   messageStream,
   OVERLOADED,
+  TOO_MANY,
 } from './ai/anthropic-answers.ts';
+import { ANTHROPIC_SDKS } from './ai/sdks.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -50,14 +46,10 @@ const ONCE = {
   [ROW]: { requests: { ok: 1 }, estimated: 0, tokens: TOKENS, usd: expect.closeTo(MESSAGE_USD, 9) as number },
 };
 
-const SDKS = [
-  { name: '@anthropic-ai/sdk 1', Sdk: Anthropic },
-  { name: '@anthropic-ai/sdk 0', Sdk: Anthropic0 as unknown as typeof Anthropic },
-];
-
 /** An error as an app sees it. */
 const asError = (error: unknown) => ({
   type: (error as Error).constructor.name,
+  class: (error as Error).constructor,
   message: String(error),
   status: (error as { status?: unknown }).status,
 });
@@ -73,11 +65,10 @@ async function eventsOf(stream: AsyncIterable<unknown>): Promise<unknown> {
   return { events };
 }
 
-describe.each(SDKS)('$name', ({ Sdk }) => {
+describe.each(ANTHROPIC_SDKS)('$name', ({ Sdk }) => {
   const bare = (): Anthropic =>
     new Sdk({ baseURL: server.baseURL.replace('/v1', ''), apiKey: 'none', maxRetries: 1 });
-  const costed = (options: AnthropicOptions = {}): Anthropic =>
-    instrumentAnthropic(bare(), meter, { provider: 'anthropic', ...options });
+  const costed = (): Anthropic => instrumentAnthropic(bare(), meter, { provider: 'anthropic' });
 
   /** What an app sees of a scenario, the same bare and instrumented: its value, or its error. */
   async function seen(
@@ -89,7 +80,7 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
       server.answer(...answers);
       results.push(await scenario(client).then((value) => ({ value }), asError));
     }
-    expect(results[1]).toEqual(results[0]);
+    expect(results[1]).toStrictEqual(results[0]);
     return results[1];
   }
 
@@ -130,7 +121,11 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
       (client) =>
         stream(client)
           .withResponse()
-          .then(({ data }) => eventsOf(data)),
+          .then(async ({ data, response, request_id }) => ({
+            read: await eventsOf(data),
+            headers: [...response.headers],
+            request_id,
+          })),
       async (client) => eventsOf(await client.beta.messages.create({ ...ASK, stream: true })),
       async (client) => Promise.all((await stream(client)).tee().map(eventsOf)),
       async (client) => text((await stream(client)).toReadableStream()),
@@ -187,18 +182,46 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
     });
   });
 
-  it('books a call that is refused once and then answered as one', async () => {
-    await seen([OVERLOADED, message('msg_5')], create);
-    expect(server.requests).toHaveLength(2);
-    expect(await books(meter)).toEqual(ONCE);
+  it('books a stream in which the server tells of an error as failed', async () => {
+    const { events } = messageStream('msg_4', { words: 2, then: 'hang' }) as { events: unknown[] };
+    const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+    await seen([{ events: [...events, error] }], async (client) => eventsOf(await stream(client)));
+    expect(await books(meter)).toMatchObject({
+      [ROW]: { requests: { error: 1 }, estimated: 1, tokens: { ...TOKENS, output: 2 } },
+    });
   });
 
-  it('books a call that fails as failed, at no cost, and throws what the SDK throws', async () => {
-    const failed = await seen([OVERLOADED, OVERLOADED], create);
-    expect(failed).toMatchObject({ status: 529 });
-    expect(await books(meter)).toEqual({
-      [ROW_OF_ASKED]: { requests: { error: 1 }, estimated: 0, tokens: {}, usd: 0 },
-    });
+  it.each([OVERLOADED, TOO_MANY])(
+    'books a call that is refused once and then answered as one',
+    async (refusal) => {
+      await seen([refusal, message('msg_5')], create);
+      expect(server.requests).toHaveLength(2);
+      expect(await books(meter)).toEqual(ONCE);
+      ({ meter, told } = meterOf());
+      await seen([refusal, messageStream('msg_5')], async (client) => eventsOf(await stream(client)));
+      expect(await books(meter)).toEqual(ONCE);
+    },
+  );
+
+  it.each([
+    [529, OVERLOADED],
+    [500, BROKEN],
+  ])(
+    'books a call that fails as failed, at no cost, and throws what the SDK throws: %d',
+    async (status, fault) => {
+      for (const way of [create, stream]) {
+        ({ meter, told } = meterOf());
+        expect(await seen([fault, fault], way)).toMatchObject({ status });
+        expect(await books(meter)).toEqual({
+          [ROW_OF_ASKED]: { requests: { error: 1 }, estimated: 0, tokens: {}, usd: 0 },
+        });
+      }
+    },
+  );
+
+  it('books an answer that is no JSON as failed', async () => {
+    await seen([{ body: '{"id":' }], create);
+    expect(await books(meter)).toMatchObject({ [ROW_OF_ASKED]: { requests: { error: 1 }, estimated: 1 } });
   });
 
   it('books strange usage without harm', async () => {
@@ -208,73 +231,5 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
     await seen([message('msg_7', { usage: { input_tokens: -5, output_tokens: 3 } })], create);
     expect(await books(meter)).toMatchObject({ [ROW]: { requests: { ok: 1 }, usd: 0 } });
     expect(told.map(({ kind }) => kind)).toContain('invalid_usage');
-  });
-
-  it('labels calls by the options, then by what is around, then by the user that the call names', async () => {
-    const named = { ...ASK, metadata: { user_id: 'carol' } };
-    server.answer(message('msg_8'), message('msg_9'), message('msg_10'));
-    await costed().messages.create(named);
-    await meter.withLabels({ user: 'alice', type: 'summary' }, () => costed().messages.create(named));
-    await costed({ user: () => 'dave', provider: 'gcp.vertex_ai' }).messages.create(named);
-    expect(Object.keys(await books(meter)).sort()).toEqual([
-      `anthropic ${CLAUDE} chat carol`,
-      `anthropic ${CLAUDE} summary alice`,
-      `gcp.vertex_ai ${CLAUDE} chat dave`,
-    ]);
-  });
-
-  it('does not send what a guard refuses, and rejects with its error', async () => {
-    const refusal = new BudgetExceededError({
-      alert: 'LlmStop',
-      budget: undefined,
-      scope: 'total',
-      subject: '*',
-      period: undefined,
-      spentUsd: undefined,
-      limitUsd: undefined,
-      resetsAt: undefined,
-      reason: 'No more.',
-      message: 'No more.',
-    });
-    const guard = { check: () => Promise.reject(refusal) } as unknown as Guard;
-    server.answer(message('msg_11'));
-    await expect(create(costed({ guard }))).rejects.toBe(refusal);
-    await expect(costed({ guard }).messages.stream(ASK).finalMessage()).rejects.toThrow('No more.');
-    expect(server.requests).toEqual([]);
-    expect(await books(meter)).toEqual({});
-  });
-
-  it('books each result of a batch once, at half the price, however often it is read', async () => {
-    const results_url = `${server.baseURL}/messages/batches/batch_1/results`;
-    const batch = { body: { id: 'batch_1', type: 'message_batch', processing_status: 'ended', results_url } };
-    const lines = [
-      { custom_id: 'alice', result: { type: 'succeeded', message: messageBody('msg_b1') } },
-      { custom_id: 'bob', result: { type: 'errored', error: { type: 'error' } } },
-      { custom_id: 'carol', result: { type: 'succeeded', message: messageBody('msg_b2') } },
-    ];
-    const results = {
-      headers: { 'content-type': 'application/x-jsonl' },
-      body: lines.map((line) => JSON.stringify(line)).join('\n'),
-    };
-    const read = async (client: Anthropic) => eventsOf(await client.messages.batches.results('batch_1'));
-    const user = ({ custom_id: id }: Readonly<Record<string, unknown>>) => String(id);
-    expect(await seen([batch, results], read)).toMatchObject({ value: { events: { length: 3 } } });
-    server.answer(batch, results, batch, results);
-    await read(costed());
-    await eventsOf(await costed().beta.messages.batches.results('batch_1'));
-    const once = { requests: { ok: 2 }, estimated: 0, usd: expect.closeTo(MESSAGE_USD, 9) as number };
-    expect(await books(meter)).toMatchObject({ [ROW]: once });
-    ({ meter, told } = meterOf());
-    server.answer(batch, results);
-    await read(costed({ user }));
-    expect(Object.keys(await books(meter)).sort()).toEqual([`${ROW} alice`, `${ROW} carol`]);
-  });
-
-  it('books nothing for the count of tokens, and nothing more once it is undone', async () => {
-    const client = instrumentAnthropic(costed(), meter);
-    server.answer({ body: { input_tokens: 7 } }, message('msg_12'));
-    await client.messages.countTokens({ model: ASK.model, messages: ASK.messages });
-    await uninstrumentAnthropic(client).messages.create(ASK);
-    expect(await books(meter)).toEqual({});
   });
 });

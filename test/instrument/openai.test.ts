@@ -2,8 +2,7 @@
 import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import OpenAI from 'openai';
-import OpenAI6 from 'openai-6';
+import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
 import { instrumentOpenAI, type OpenAIOptions } from '../../src/instrument/openai/index.ts';
@@ -17,6 +16,7 @@ import {
   type StreamChanges,
   TOO_MANY,
 } from './ai/answers.ts';
+import { OPENAI_SDKS } from './ai/sdks.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -44,17 +44,13 @@ const ROW_OF_ASKED = 'openai gpt-4o chat';
 /** What is booked of one call that was answered in full. */
 const ONCE = { [ROW]: { requests: { ok: 1 }, estimated: 0, ...CHAT_BOOKED } };
 
-const SDKS = [
-  { name: 'openai 7', Sdk: OpenAI },
-  { name: 'openai 6', Sdk: OpenAI6 as unknown as typeof OpenAI },
-];
-
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /** An error as an app sees it. */
 const asError = (error: unknown) => ({
   type: (error as Error).constructor.name,
+  class: (error as Error).constructor,
   message: String(error),
   cause: String((error as Error).cause),
   status: (error as { status?: unknown }).status,
@@ -72,7 +68,7 @@ async function chunksOf(stream: AsyncIterable<unknown>): Promise<unknown> {
   return { chunks };
 }
 
-describe.each(SDKS)('$name', ({ Sdk }) => {
+describe.each(OPENAI_SDKS)('$name', ({ Sdk }) => {
   const bare = (): OpenAI => new Sdk({ baseURL: server.baseURL, apiKey: 'none' });
   const costed = (options: OpenAIOptions = {}): OpenAI =>
     instrumentOpenAI(bare(), meter, { provider: 'openai', ...options });
@@ -91,7 +87,7 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
       server.answer(...given);
       results.push(await scenario(client).then((value) => ({ value }), asError));
     }
-    expect(results[1]).toEqual(results[0]);
+    expect(results[1]).toStrictEqual(results[0]);
     return results[1];
   }
 
@@ -181,10 +177,22 @@ describe.each(SDKS)('$name', ({ Sdk }) => {
       (client) =>
         stream(client)
           .withResponse()
-          .then(({ data }) => chunksOf(data)),
+          .then(async ({ data, response, request_id }) => ({
+            read: await chunksOf(data),
+            headers: [...response.headers],
+            request_id,
+          })),
       async (client) => Promise.all((await stream(client)).tee().map(chunksOf)),
       async (client) => text((await stream(client)).toReadableStream()),
       (client) => client.chat.completions.stream(ASK).finalChatCompletion(),
+      async (client) => (await stream(client).asResponse()).text(),
+      async (client) => new TextDecoder().decode(await (await stream(client).asResponse()).arrayBuffer()),
+      async (client) => (await stream(client).asResponse()).clone().text(),
+      async (client) => text((await stream(client).asResponse()).body ?? new ReadableStream()),
+      async (client) => {
+        const response = await stream(client).asResponse();
+        return [await new Response(response.body, response).text(), response.bodyUsed, [...response.headers]];
+      },
     ];
     for (const way of ways) {
       ({ meter, told } = meterOf());

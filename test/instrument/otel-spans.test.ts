@@ -14,15 +14,11 @@ import {
   type Sampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import * as ai6 from 'ai-6';
-import { createOpenAI } from 'ai-sdk-openai-3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { costSpanProcessor, type CostSpanProcessorOptions } from '../../src/bridges/otel/index.ts';
 import { ConfigError, type CostMeter, createCostMeter, type Diagnostic } from '../../src/index.ts';
-import { costMiddleware } from '../../src/instrument/ai-sdk/index.ts';
 import { rememberBooked } from '../../src/meter/booked-ids.ts';
-import { ANSWERED, chat, chatStream } from './ai/answers.ts';
-import { startWireServer } from './ai/wire-server.ts';
+import { ANSWERED } from './ai/answers.ts';
 import { books, meterOf } from './books.ts';
 
 let meter: CostMeter;
@@ -271,26 +267,4 @@ it('lets the span end where booking fails, and tells why', () => {
   span.end();
   expect(span.isRecording()).toBe(false);
   expect(told).toMatchObject([{ kind: 'internal', cause: new Error('No books.') }]);
-});
-
-describe('spans of the AI SDK itself', () => {
-  it.each([
-    ['are booked', false],
-    ['are not booked again where its middleware has done so', true],
-  ])('%s', async (_, hasMiddleware) => {
-    const server = await startWireServer();
-    const bare = createOpenAI({ baseURL: server.baseURL, apiKey: 'none' }).chat('gpt-4o');
-    const model = hasMiddleware
-      ? ai6.wrapLanguageModel({ model: bare, middleware: costMiddleware(meter) })
-      : bare;
-    const tracer = provider.getTracer('ai');
-    const settings = { model, prompt: 'Hello', experimental_telemetry: { isEnabled: true, tracer } };
-    server.answer(chat('chatcmpl-1'), chatStream('chatcmpl-2'));
-    await ai6.generateText(settings);
-    await ai6.streamText(settings).consumeStream();
-    await server.close();
-    const row = (await books(meter))[ROW];
-    expect(row?.requests).toEqual({ ok: 2 });
-    expect(row?.tokens).toEqual({ input: 400, cache_read: 2000, output: 100, reasoning: 60 });
-  });
 });

@@ -224,6 +224,24 @@ describe('docs/langchain.md', () => {
 });
 
 describe('docs/opentelemetry.md', () => {
+  it('has three snippets, of which the first two export metrics and are run with those', () => {
+    expect(snippetsOf('opentelemetry')).toHaveLength(3);
+  });
+
+  it('names the versions that are tested', () => {
+    const page = readFileSync('docs/opentelemetry.md', 'utf8');
+    const { devDependencies } = packageJson;
+    for (const name of [
+      '@opentelemetry/sdk-trace',
+      'opentelemetry-sdk-trace-base-2',
+      '@ai-sdk/otel',
+      'ai',
+      'ai-6',
+    ] as const) {
+      expect(page).toContain(devDependencies[name].replace(/^npm:.*@/, ''));
+    }
+  });
+
   it('books spans, sampled or not', async () => {
     const calls = `
       import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';

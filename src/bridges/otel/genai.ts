@@ -4,7 +4,7 @@ import { COUNTERS } from '../../catalogue/metrics.ts';
 import { TOKEN_TYPES, type TokenType } from '../../catalogue/token-types.ts';
 import type { ScrapeSource } from '../../meter/meter.ts';
 import type { BookedCall, CallListener } from '../../meter/record.ts';
-import { ValueType } from './api.ts';
+import { VALUE_TYPE } from './api.ts';
 import { exportCounter, type ExportedCounter, type Site } from './exported.ts';
 import * as semconv from './semconv.ts';
 import type { Series } from './series.ts';
@@ -16,7 +16,7 @@ const LABELS = [
   semconv.GEN_AI_TOKEN_MODALITY,
 ] as const;
 
-const UNIT = { unit: '{token}', valueType: ValueType.INT } as const;
+const UNIT = { unit: '{token}', valueType: VALUE_TYPE.INT } as const;
 
 /** The metrics of the conventions. */
 export interface ExportedUsage {

@@ -1,5 +1,5 @@
 // The instruments: every metric of the catalogue under its OpenTelemetry name and unit.
-import type { ValueType as ValueTypes } from '@opentelemetry/api';
+import type { ValueType } from '@opentelemetry/api';
 import {
   COUNTERS,
   type CounterDefinition,
@@ -7,7 +7,7 @@ import {
   type GaugeDefinition,
   type MetricDefinition,
 } from '../../catalogue/metrics.ts';
-import { ValueType } from './api.ts';
+import { VALUE_TYPE } from './api.ts';
 
 /** One observable instrument. */
 export interface Instrument<Metric extends MetricDefinition = MetricDefinition> {
@@ -17,7 +17,7 @@ export interface Instrument<Metric extends MetricDefinition = MetricDefinition> 
   /** UCUM. What is in braces, Prometheus leaves out of the name it makes. */
   readonly unit: string;
   readonly description: string;
-  readonly valueType: ValueTypes;
+  readonly valueType: ValueType;
 }
 
 type Unit = MetricDefinition['unit'];
@@ -49,6 +49,6 @@ function instrumentOf<Metric extends MetricDefinition>(metric: Metric): Instrume
     name: metric.name.replace(/_total$/, '').replaceAll('_', '.'),
     unit: UNITS[metric.unit],
     description: metric.help,
-    valueType: WHOLE.has(metric.unit) ? ValueType.INT : ValueType.DOUBLE,
+    valueType: WHOLE.has(metric.unit) ? VALUE_TYPE.INT : VALUE_TYPE.DOUBLE,
   };
 }

@@ -1,7 +1,7 @@
 // What `registerMetrics` takes, checked and with defaults filled in.
 import type { MeterProvider } from '@opentelemetry/api';
 import { ConfigError, type ConfigFault } from '../../catalogue/errors.ts';
-import { metrics } from './api.ts';
+import { otelApi } from './api.ts';
 import { CARDINALITY_LIMIT_ALLOWED, isCardinalityLimit } from './cardinality.ts';
 
 /** Options of `registerMetrics`. */
@@ -78,7 +78,7 @@ export function parseRegisterOptions(
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return {
-    meterProvider: meterProvider ?? metrics.getMeterProvider(),
+    meterProvider: meterProvider ?? otelApi().metrics.getMeterProvider(),
     genaiConventions,
     omitLabels: new Set(omitLabels),
     cardinalityLimit,

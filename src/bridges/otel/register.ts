@@ -4,7 +4,7 @@ import { ConfigError } from '../../catalogue/errors.ts';
 import { COUNTERS, type MetricDefinition } from '../../catalogue/metrics.ts';
 import { VERSION } from '../../catalogue/version.ts';
 import { type CostMeter, type ScrapeSource, scrapeSourceOf } from '../../meter/meter.ts';
-import { createNoopMeter, diag } from './api.ts';
+import { otelApi } from './api.ts';
 import { METER_NAME } from './cardinality.ts';
 import { exportCounter, exportGauge, type Site } from './exported.ts';
 import { exportUsage } from './genai.ts';
@@ -43,7 +43,7 @@ export function registerMetrics(
   const { meterProvider, genaiConventions } = settings;
   const meter = meterProvider.getMeter(METER_NAME, VERSION);
   const site: Site = { meter, settings, warn: warner(source) };
-  if (meter === createNoopMeter()) {
+  if (meter === otelApi().createNoopMeter()) {
     const message =
       'OpenTelemetry has no MeterProvider, so nothing is exported. Set one before registerMetrics is called, or pass it.';
     site.warn('provider', message);
@@ -98,7 +98,7 @@ function warner(source: ScrapeSource): Site['warn'] {
   return (key, message) => {
     source.tell(`otel\n${key}`, () => {
       try {
-        diag.warn(message);
+        otelApi().diag.warn(message);
       } catch {
         // The host's logger; a call is being recorded.
       }

@@ -1,5 +1,5 @@
 // A stream that passes everything on as it comes, and is told how it ends, also where nobody reads it to the end.
-import { whenLost } from '../lost.ts';
+import { whenLost } from '../../catalogue/lost.ts';
 
 /** Sees a stream go by. Must not throw. */
 export interface StreamObserver<Part> {

@@ -12,10 +12,7 @@ export type AnthropicOptions = Omit<VendorOptions, 'includeUsage'>;
 const MESSAGES: Endpoint = { kind: 'chat', format: () => 'anthropic', outputSaidBy: 'message_delta' };
 
 const ANTHROPIC: Vendor = {
-  endpoints: new Map([
-    ['/v1/messages', MESSAGES],
-    ['/v1/messages?beta=true', MESSAGES],
-  ]),
+  endpoints: new Map([['/v1/messages', MESSAGES]]),
   batchResults: {
     isAt: (path) => /\/v1\/messages\/batches\/[^/]+\/results/.test(path),
     format: 'anthropic',

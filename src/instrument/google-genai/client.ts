@@ -21,6 +21,8 @@ export interface GoogleModels {
   generateImagesInternal?: Request;
   editImageInternal?: Request;
   upscaleImageInternal?: Request;
+  recontextImage?: Request;
+  segmentImage?: Request;
 }
 
 /** A client; of its type nothing is asked, as members that the SDK calls private are among what is looked at. */

@@ -25,6 +25,8 @@ export const REQUEST_KINDS: readonly RequestKind[] = [
   { method: 'generateImagesInternal', kind: 'image', formats: ['google-predict'], isByPiece: true },
   { method: 'editImageInternal', kind: 'image', formats: ['google-predict'], isByPiece: true },
   { method: 'upscaleImageInternal', kind: 'image', formats: ['google-predict'], isByPiece: true },
+  { method: 'recontextImage', kind: 'image', formats: ['google-predict'], isByPiece: true },
+  { method: 'segmentImage', kind: 'image', formats: ['google-predict'], isByPiece: true },
 ];
 
 /** A model without what stands before its name: `publishers/google/models/gemini-2.5-flash`. */

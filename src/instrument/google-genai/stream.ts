@@ -1,5 +1,5 @@
 // A stream of the SDK as the app reads it, observed: the same generator, whose parts are seen as they go by.
-import { whenLost } from '../lost.ts';
+import { whenLost } from '../../catalogue/lost.ts';
 import type { AnswerObserver } from './answer.ts';
 
 /** Has a stream observed. */

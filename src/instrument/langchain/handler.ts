@@ -3,7 +3,7 @@ import type { Guard } from '../../catalogue/guard.ts';
 import { providerNamed } from '../../catalogue/provider-names.ts';
 import type { CostMeter } from '../../meter/meter.ts';
 import { allAt, isObject } from '../../usage/fields.ts';
-import { whenLost } from '../lost.ts';
+import { whenLost } from '../../catalogue/lost.ts';
 import { callStarter, type InstrumentOptions } from '../started-call.ts';
 import { followRun, type Run } from './run.ts';
 

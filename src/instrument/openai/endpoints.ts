@@ -34,7 +34,16 @@ const CHAT: Endpoint = {
 
 const IMAGE: Endpoint = { kind: 'image', format: always('openai-images') };
 
-const TRANSCRIPTION: Endpoint = { kind: 'transcription', format: always('openai-transcription') };
+const RESPONSES: Endpoint = {
+  kind: 'chat',
+  format: (provider) => (provider === 'x_ai' ? 'xai' : 'openai-responses'),
+};
+
+const TRANSCRIPTION: Endpoint = {
+  kind: 'transcription',
+  format: always('openai-transcription'),
+  isOfSound: true,
+};
 
 /** Speech is charged by the character, which the answer does not tell. */
 const SPEECH: Endpoint = {
@@ -46,7 +55,10 @@ const SPEECH: Endpoint = {
 export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['/chat/completions', CHAT],
   ['/completions', CHAT],
-  ['/responses', { kind: 'chat', format: (provider) => (provider === 'x_ai' ? 'xai' : 'openai-responses') }],
+  ['/responses', RESPONSES],
+  ['/responses/compact', RESPONSES],
+  // Questions to be answered from a list; it tells its usage as responses do.
+  ['/decisions', RESPONSES],
   ['/embeddings', { kind: 'embedding', format: always('openai-embeddings') }],
   ['/images/generations', IMAGE],
   ['/images/edits', IMAGE],

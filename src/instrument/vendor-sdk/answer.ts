@@ -8,7 +8,7 @@ import { outcomeOfAborted } from '../aborted.ts';
 import type { CallEnd, StartedCall } from '../started-call.ts';
 import { createTextTally } from '../text-tally.ts';
 import { saysSomething } from '../told.ts';
-import { idOf, piecesOf, tellingPart, tellsUsage } from './events.ts';
+import { idOf, piecesOf, tellingPart, tellsFailure, tellsUsage } from './events.ts';
 import { estimatedInput } from './request-texts.ts';
 import type { Endpoint, RequestBody } from './vendor.ts';
 
@@ -48,16 +48,19 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
   const ids = new Set<string>();
   let hasFailed = false;
 
-  const estimated = (): Usage => endpoint.asked?.(body) ?? estimatedInput(body);
+  const estimated = (): Usage | undefined =>
+    endpoint.asked?.(body) ?? (endpoint.isOfSound === true ? undefined : estimatedInput(body));
   const outcome = (): CallEnd['outcome'] =>
     hasFailed ? 'error' : isAborted(signal) ? outcomeOfAborted(signal) : 'ok';
 
   function endOf(said: unknown, outputTokens: () => number): CallEnd {
+    hasFailed ||= tellsFailure(said);
     const { model, usage, serviceTier } = readUsage(format, said);
     const end = { model, serviceTier: serviceTier ?? askedTier(body), outcome: outcome(), ids: [...ids] };
     if (saysSomething(usage)) return { ...end, usage };
     if (endpoint.asked !== undefined) return { ...end, usage: endpoint.asked(body) };
     const tokens = outputTokens();
+    if (tokens === 0 && endpoint.isOfSound === true) return end;
     const counted = { ...estimatedInput(body), ...(tokens > 0 && { outputTokens: tokens }) };
     return { ...end, usage: counted, estimated: true };
   }

@@ -1,5 +1,5 @@
 // The promise that an SDK gives for an answer, observed: the same promise, with all its ways of being read.
-import { whenLost } from '../lost.ts';
+import { whenLost } from '../../catalogue/lost.ts';
 import type { AnswerObserver } from './answer.ts';
 import { observeResponse } from './raw-response.ts';
 import { type Held, isVendorStream, observeStream, type Passing } from './stream.ts';
@@ -98,8 +98,8 @@ function observedResponse(
 ): Promise<Answered> {
   return responsePromise.then(
     (answered) => {
-      const { observer } = observation() ?? {};
-      if (observer !== undefined && !held.isRead) observeResponse(answered.response, observer, held);
+      const { observer, pass } = observation() ?? {};
+      if (observer !== undefined && !held.isRead) observeResponse(answered.response, observer, held, pass);
       return answered;
     },
     (error: unknown) => {
@@ -121,7 +121,7 @@ function see(
   if (parsed === response) {
     // The app is given the response itself, to be read by it.
     held.isRead = false;
-    observeResponse(response, observer, held);
+    observeResponse(response, observer, held, pass);
     endIfLost(held, observer);
     return parsed;
   }

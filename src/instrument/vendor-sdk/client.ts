@@ -44,10 +44,22 @@ export function instrumentClient<Client extends object>(
   const undo = instrumented.get(client) ?? new Map<CostMeter, () => void>();
   if (undo.has(meter)) return client;
   const source = scrapeSourceOf(meter);
+  if (!isVendorClient(client)) {
+    source.tell('sdk client', () => ({
+      kind: 'internal',
+      message:
+        'Calls of an SDK are not recorded: what is to be instrumented is no client, or of an unknown version.',
+    }));
+    return client;
+  }
   const booking = { meter, source, vendor, options, start: callStarter(meter, options) };
-  undo.set(meter, patch(client as VendorClient & Client, booking));
+  undo.set(meter, patch(client, booking));
   instrumented.set(client, undo);
   return client;
+}
+
+function isVendorClient<Client extends object>(client: Client): client is Client & VendorClient {
+  return 'post' in client && typeof client.post === 'function';
 }
 
 /** Has its calls booked no more. */
@@ -64,7 +76,7 @@ function patch(client: VendorClient, booking: Booking): () => void {
   const { batchResults } = booking.vendor;
   const own: Partial<VendorClient> = {
     post(path, options) {
-      const endpoint = booking.vendor.endpoints.get(path);
+      const endpoint = booking.vendor.endpoints.get(withoutQuery(path));
       if (endpoint === undefined) return post.call(client, path, options);
       return bookedPost(booking, client, endpoint, options, (prepared) => post.call(client, path, prepared));
     },
@@ -151,7 +163,7 @@ function begin(
     const model = body['model'];
     const call = start(body, () => ({
       provider,
-      model: typeof model === 'string' ? model : '',
+      model: typeof model === 'string' && model !== '' ? model : 'unknown',
       kind: endpoint.kind,
       user: vendor.userOf(body),
     }));
@@ -159,6 +171,12 @@ function begin(
     begun = { guarded: call.guarded, observer: observeAnswer(call, asked) };
   });
   return begun;
+}
+
+/** Some endpoints have their beta at the same path: `/responses?beta=true`. */
+function withoutQuery(path: string): string {
+  const query = path.indexOf('?');
+  return query === -1 ? path : path.slice(0, query);
 }
 
 /** What is sent, also where it is a form. */

@@ -61,18 +61,29 @@ export function tellingPart(event: unknown): object | undefined {
   return 'model' in event || 'usage' in event ? shortened(event) : undefined;
 }
 
-/** Whether an event tells of usage. */
+/** Whether an event tells of usage, or that there will be none. */
 export function tellsUsage(event: unknown): boolean {
   if (!isObject(event)) return false;
   const said = event['response'] ?? event['message'] ?? event;
-  return isObject(said) && (isObject(said['usage']) || isObject(said['x_groq']));
+  return (
+    isObject(said) && (isObject(said['usage']) || isObject(said['x_groq']) || said['status'] === 'failed')
+  );
+}
+
+/** Whether an answer, or one of the events, says that the call came to nothing. */
+export function tellsFailure(said: unknown): boolean {
+  if (Array.isArray(said)) return said.some(tellsFailure);
+  if (!isObject(said)) return false;
+  const { response = said } = said;
+  return isObject(response) && response['status'] === 'failed';
 }
 
 /** Everything but texts, and of tools what was done. */
 function shortened(body: Readonly<Record<string, unknown>>): object {
-  const { model, usage, service_tier: serviceTier, x_groq: groq, tool_usage: tools, output } = body;
+  const { model, status, usage, service_tier: serviceTier, x_groq: groq, tool_usage: tools, output } = body;
   return {
     model,
+    status,
     usage,
     service_tier: serviceTier,
     x_groq: groq,

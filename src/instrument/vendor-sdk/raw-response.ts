@@ -1,14 +1,15 @@
 // A response that the app reads itself, observed: the same object, whose body is seen as it is read.
 import type { AnswerObserver } from './answer.ts';
-import type { Held } from './stream.ts';
+import { observeText } from './body-text.ts';
+import type { Held, Passing } from './stream.ts';
 
 /** What is done with a response that has been read. */
 interface Reading {
   readonly observer: AnswerObserver;
   readonly held: Held;
-  /** As it was; its methods and its body belong to it alone. */
-  readonly body: ReadableStream<Uint8Array> | null;
-  passed?: ReadableStream<Uint8Array>;
+  readonly pass: Passing | undefined;
+  /** Its body as the app is given it. */
+  passed?: ReadableStream<Uint8Array> | undefined;
 }
 
 const readings = new WeakMap<Response, Reading>();
@@ -17,10 +18,15 @@ const WHOLE = ['json', 'text', 'arrayBuffer', 'bytes', 'blob', 'formData'] as co
 
 type Whole = (typeof WHOLE)[number];
 
-/** Has a response observed, unless the SDK itself reads it. */
-export function observeResponse(response: unknown, observer: AnswerObserver, held: Held): void {
+/** Has a response observed, unless the SDK itself reads it. Of its events the app sees what `pass` gives. */
+export function observeResponse(
+  response: unknown,
+  observer: AnswerObserver,
+  held: Held,
+  pass?: Passing,
+): void {
   if (!(response instanceof Response) || readings.has(response)) return;
-  readings.set(response, { observer, held, body: response.body });
+  readings.set(response, { observer, held, pass });
   Object.defineProperties(response, OBSERVED);
 }
 
@@ -30,8 +36,9 @@ const OBSERVED: PropertyDescriptorMap = {
     configurable: true,
     get(this: Response) {
       const reading = readings.get(this);
-      if (!reading?.body || reading.held.isRead) return reading?.body ?? null;
-      return (reading.passed ??= passOn(reading.body, reading));
+      const body = bodyOf(this);
+      if (reading === undefined || body === null || reading.held.isRead) return body;
+      return (reading.passed ??= passOn(body, reading));
     },
   },
   clone: {
@@ -39,11 +46,19 @@ const OBSERVED: PropertyDescriptorMap = {
     value(this: Response) {
       const clone = Response.prototype.clone.call(this);
       const reading = readings.get(this);
-      if (reading !== undefined) observeResponse(clone, reading.observer, reading.held);
+      if (reading === undefined) return clone;
+      // Each has a body of its own from now on.
+      reading.passed = undefined;
+      observeResponse(clone, reading.observer, reading.held, reading.pass);
       return clone;
     },
   },
 };
+
+/** Its body as it was before it was observed. */
+function bodyOf(response: Response): ReadableStream<Uint8Array> | null {
+  return Reflect.get(Response.prototype, 'body', response) as ReadableStream<Uint8Array> | null;
+}
 
 function readWhole(method: Whole): (this: Response) => Promise<unknown> {
   return function (this: Response) {
@@ -51,10 +66,7 @@ function readWhole(method: Whole): (this: Response) => Promise<unknown> {
     const whole = Response.prototype[method].call(this);
     if (reading === undefined || reading.held.isRead) return whole;
     return whole.then(
-      async (result) => {
-        await tell(reading.observer, result);
-        return result;
-      },
+      (result) => shown(result, reading),
       (error: unknown) => {
         // Reading a second time is the app's own mistake; the first told the answer.
         reading.observer.broken();
@@ -64,77 +76,60 @@ function readWhole(method: Whole): (this: Response) => Promise<unknown> {
   };
 }
 
-async function tell(observer: AnswerObserver, result: unknown): Promise<void> {
+/** A whole body as the app is to see it. */
+async function shown(result: unknown, { observer, pass }: Reading): Promise<unknown> {
   const body = result instanceof Blob ? await result.text() : result;
-  const isBytes = body instanceof ArrayBuffer || body instanceof Uint8Array;
-  const text = isBytes ? new TextDecoder().decode(body) : body;
-  if (typeof text === 'string') createTextObserver(observer).end(text);
-  else observer.body(text);
+  const text = isBytes(body) ? new TextDecoder().decode(body) : body;
+  if (typeof text !== 'string') {
+    observer.body(text);
+    return result;
+  }
+  const passed = observeText(observer, pass).end(text);
+  if (pass === undefined || passed === text) return result;
+  if (result instanceof Blob) return new Blob([passed], { type: result.type });
+  const bytes = new TextEncoder().encode(passed);
+  if (result instanceof ArrayBuffer) return bytes.buffer;
+  return isBytes(result) ? bytes : passed;
 }
 
-/** Sees the text of a body go by: one value, server-sent events, or a value in each line. */
-function createTextObserver(observer: AnswerObserver): {
-  add(text: string): void;
-  end(text?: string): void;
-} {
-  let unread = '';
-  let isLines = observer.line === undefined ? undefined : true;
-  function line(text: string): void {
-    const said = observer.line === undefined ? /^data:(.*)/.exec(text)?.[1] : text;
-    const value = said === undefined ? undefined : parsed(said);
-    if (value === undefined) return;
-    if (observer.line === undefined) observer.event(value);
-    else observer.line(value);
-  }
-  function add(text: string): void {
-    unread += text;
-    isLines ??= unread.trimStart() === '' ? undefined : /^\s*(?:data|event|id|retry)?:/.test(unread);
-    if (isLines !== true) return;
-    const lines = unread.split(/\r\n|\n|\r/);
-    unread = lines.pop() ?? '';
-    lines.forEach(line);
-  }
-  return {
-    add,
-    end(text = '') {
-      add(text);
-      if (isLines === true) {
-        line(unread);
-        observer.finished();
-      } else observer.body(parsed(unread));
-      unread = '';
-    },
-  };
+function isBytes(body: unknown): body is ArrayBuffer | Uint8Array {
+  return body instanceof ArrayBuffer || body instanceof Uint8Array;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The same bytes, as the app asks for them; whoever only looks at a body does not lock it. */
-function passOn(body: ReadableStream<Uint8Array>, { observer, held }: Reading): ReadableStream<Uint8Array> {
-  const seen = createTextObserver(observer);
+/** The same body, as the app asks for it; whoever only looks at a body does not lock it. */
+function passOn(
+  body: ReadableStream<Uint8Array>,
+  { observer, held, pass }: Reading,
+): ReadableStream<Uint8Array> {
+  const seen = observeText(observer, pass);
   const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  return new ReadableStream<Uint8Array>(
+
+  /** Whether there was anything to pass on. */
+  async function passNext(controller: ReadableByteStreamController): Promise<boolean> {
+    // Keeps the answer from counting as lost while it is read.
+    held.isRead = false;
+    reader ??= body.getReader();
+    const { done, value } = await reader.read();
+    const text = done ? seen.end(decoder.decode()) : seen.add(decoder.decode(value, { stream: true }));
+    const bytes = pass === undefined ? value : encoder.encode(text);
+    const isAny = bytes !== undefined && bytes.length > 0;
+    if (isAny) controller.enqueue(bytes);
+    if (!done) return isAny;
+    controller.close();
+    // Who reads into a buffer of its own is to be answered at the end, too.
+    controller.byobRequest?.respond(0);
+    return true;
+  }
+
+  return new ReadableStream(
     {
+      type: 'bytes',
       async pull(controller) {
-        // Keeps the answer from counting as lost while it is read.
-        held.isRead = false;
-        reader ??= body.getReader();
         try {
-          const { done, value } = await reader.read();
-          if (done) {
-            seen.end(decoder.decode());
-            controller.close();
-            return;
-          }
-          seen.add(decoder.decode(value, { stream: true }));
-          controller.enqueue(value);
+          // Nobody asks again where nothing came of it.
+          while (!(await passNext(controller)));
         } catch (error) {
           observer.broken();
           controller.error(error);

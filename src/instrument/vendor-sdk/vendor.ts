@@ -14,6 +14,8 @@ export interface Endpoint {
   format(provider: string): ResponseFormat;
   /** What the request alone tells of usage, where the answer tells none. Default: tokens estimated from its texts. */
   readonly asked?: (body: RequestBody) => Usage;
+  /** Whether what goes in is sound: nothing of the request tells how much of it there is. */
+  readonly isOfSound?: boolean;
   /** The type of event that tells a stream's output, where its beginning tells the input already. */
   readonly outputSaidBy?: string;
   /** The body as it is sent, so that a stream tells its usage; undefined where it is to be sent as it is. */
@@ -22,7 +24,7 @@ export interface Endpoint {
 
 /** A vendor's SDK. */
 export interface Vendor {
-  /** Its endpoints, by path. */
+  /** Its endpoints, by path without a query. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly batchResults?: BatchResults;
   /** Who bills what a client asks. */

@@ -76,3 +76,13 @@ export const OVERLOADED: Answer = {
   headers: { 'retry-after-ms': '1' },
   body: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
 };
+export const TOO_MANY: Answer = {
+  status: 429,
+  headers: { 'retry-after-ms': '1' },
+  body: { type: 'error', error: { type: 'rate_limit_error', message: 'Slow down.' } },
+};
+export const BROKEN: Answer = {
+  status: 500,
+  headers: { 'retry-after-ms': '1' },
+  body: { type: 'error', error: { type: 'api_error', message: 'Broken.' } },
+};

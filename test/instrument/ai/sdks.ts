@@ -1,8 +1,12 @@
-// The AI SDK in its two majors, with OpenAI's models.
+// The AI SDK in its two majors, with OpenAI's models, and the SDKs of OpenAI and Anthropic in their two.
 import { createOpenAI } from '@ai-sdk/openai';
+import Anthropic from '@anthropic-ai/sdk';
 import * as ai from 'ai';
 import * as ai6 from 'ai-6';
+import Anthropic0 from 'anthropic-sdk-0';
 import { createOpenAI as createOpenAI3 } from 'ai-sdk-openai-3';
+import OpenAI from 'openai';
+import OpenAI6 from 'openai-6';
 import type { CostMeter } from '../../../src/index.ts';
 import {
   costMiddleware,
@@ -27,6 +31,18 @@ export const SDKS: readonly Sdk[] = [
     ai: ai6 as unknown as typeof ai,
     createOpenAI: createOpenAI3 as unknown as typeof createOpenAI,
   },
+];
+
+/** OpenAI's own SDK. */
+export const OPENAI_SDKS = [
+  { name: 'openai 7', Sdk: OpenAI },
+  { name: 'openai 6', Sdk: OpenAI6 as unknown as typeof OpenAI },
+];
+
+/** Anthropic's. */
+export const ANTHROPIC_SDKS = [
+  { name: '@anthropic-ai/sdk 1', Sdk: Anthropic },
+  { name: '@anthropic-ai/sdk 0', Sdk: Anthropic0 as unknown as typeof Anthropic },
 ];
 
 /** The types of both majors take the middleware as it is. */

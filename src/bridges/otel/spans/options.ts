@@ -1,7 +1,7 @@
 // What `costSpanProcessor` takes, checked: where labels come from.
 import type { Attributes, Context } from '@opentelemetry/api';
 import { ConfigError, type ConfigFault } from '../../../catalogue/errors.ts';
-import { propagation } from '../api.ts';
+import { otelApi } from '../api.ts';
 
 /**
  * Where a label comes from: an attribute of the span, or of the nearest span around it in this process that has it; or an
@@ -48,7 +48,7 @@ function isSource(source: unknown): source is LabelSource {
 /** The value of a baggage entry where a span starts. */
 export function baggageValue(source: LabelSource | undefined, context: Context): string | undefined {
   if (source === undefined || !('baggage' in source)) return undefined;
-  return propagation.getBaggage(context)?.getEntry(source.baggage)?.value;
+  return otelApi().propagation.getBaggage(context)?.getEntry(source.baggage)?.value;
 }
 
 /** The value of an attribute, in a span or the nearest around it. */

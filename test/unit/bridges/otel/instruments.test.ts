@@ -1,3 +1,4 @@
+import { ValueType } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { COUNTER_INSTRUMENTS, GAUGE_INSTRUMENTS } from '../../../../src/bridges/otel/instruments.ts';
 import { METRICS } from '../../../../src/catalogue/metrics.ts';
@@ -39,6 +40,12 @@ describe('the OpenTelemetry instruments', () => {
       'llm.guard.last.answer.timestamp.seconds': 's',
       'llm.cost.metrics.build.info': '',
     });
+  });
+
+  it('have values of the kinds that the API knows', () => {
+    const kindOf = (name: string) => INSTRUMENTS.find((each) => each.name === name)?.valueType;
+    expect(kindOf('llm.tokens')).toBe(ValueType.INT);
+    expect(kindOf('llm.cost.usd')).toBe(ValueType.DOUBLE);
   });
 
   it('have names that OpenTelemetry allows', () => {
