@@ -1,5 +1,4 @@
 // Books in a state file: written in batches, read before each scrape. Where the file fails, memory takes over.
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Books } from '../books.ts';
 import { createLedger } from '../ledger.ts';
 import { createScraperMemory, createScrapers, type Scraper, type ScraperStore } from '../scrapers.ts';
@@ -206,7 +205,7 @@ export function sharedBooks(
       write();
       // A file that can never be written is given up, and then nothing is pending.
       while (ledger.pendingRows.size > 0) {
-        await delay(LOOK_EVERY_MS);
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
         write();
       }
     },
