@@ -7,7 +7,7 @@ import type { CostMeter } from './meter.ts';
  */
 export type Booker = 'client' | 'langchain' | 'span';
 
-/** So many are remembered of each meter: those that are older are forgotten. */
+/** So many are remembered of each meter and booker: those that are older are forgotten. */
 const MAX_IDS = 10_000;
 
 interface Ring {
@@ -16,26 +16,28 @@ interface Ring {
   next: number;
 }
 
-const rings = new WeakMap<CostMeter, Ring>();
+const rings = new WeakMap<CostMeter, Map<Booker, Ring>>();
 
 /** Remembers that the response with this id was booked on a meter, and by what. */
 export function rememberBooked(meter: CostMeter, id: string, by: Booker = 'client'): void {
-  const key = keyOf(id, by);
-  let ring = rings.get(meter);
-  if (ring === undefined) rings.set(meter, (ring = { ids: new Set(), order: [], next: 0 }));
-  if (ring.ids.has(key)) return;
+  const ring = ringOf(meter, by);
+  if (ring.ids.has(id)) return;
   const forgotten = ring.order[ring.next];
   if (forgotten !== undefined) ring.ids.delete(forgotten);
-  ring.order[ring.next] = key;
-  ring.ids.add(key);
+  ring.order[ring.next] = id;
+  ring.ids.add(id);
   ring.next = (ring.next + 1) % MAX_IDS;
 }
 
 /** Whether the response with this id was booked on a meter lately, by this. */
 export function wasBooked(meter: CostMeter, id: string, by: Booker = 'client'): boolean {
-  return rings.get(meter)?.ids.has(keyOf(id, by)) === true;
+  return rings.get(meter)?.get(by)?.ids.has(id) === true;
 }
 
-function keyOf(id: string, by: Booker): string {
-  return by === 'client' ? id : `${by} ${id}`;
+function ringOf(meter: CostMeter, by: Booker): Ring {
+  let own = rings.get(meter);
+  if (own === undefined) rings.set(meter, (own = new Map<Booker, Ring>()));
+  let ring = own.get(by);
+  if (ring === undefined) own.set(by, (ring = { ids: new Set(), order: [], next: 0 }));
+  return ring;
 }

@@ -29,24 +29,30 @@ export interface CapturedLabels {
 /** A context of its own for each meter. Inner labels win over outer ones, one by one. */
 export function createLabelContext(): LabelContext {
   const storage = new AsyncLocalStorage<ContextLabels>();
+  /** Apps that never use it do not pay for it. */
   let isUsed = false;
+
+  function current(): ContextLabels | undefined {
+    return isUsed ? storage.getStore() : undefined;
+  }
+
+  function run<Result>(labels: ContextLabels, fn: () => Result): Result {
+    isUsed = true;
+    return storage.run(labels, fn);
+  }
+
   return {
     run(labels, fn) {
-      isUsed = true;
-      const outer = storage.getStore();
-      const merged = { ...outer, ...labels, labels: { ...outer?.labels, ...labels.labels } };
-      return storage.run(merged, fn);
+      const outer = current();
+      return run({ ...outer, ...labels, labels: { ...outer?.labels, ...labels.labels } }, fn);
     },
-    current: () => (isUsed ? storage.getStore() : undefined),
+    current,
     capture() {
-      const labels = storage.getStore() ?? {};
-      return {
-        labels,
-        run(fn) {
-          isUsed = true;
-          return storage.run(labels, fn);
-        },
-      };
+      const captured = current();
+      const labels = captured ?? NO_LABELS;
+      return { labels, run: (fn) => (current() === captured ? fn() : run(labels, fn)) };
     },
   };
 }
+
+const NO_LABELS: ContextLabels = {};

@@ -51,7 +51,11 @@ export function allAt(from: unknown, path: string): unknown[] {
 /** The first that stands at a path; undefined where nothing does. */
 export function firstAt(from: unknown, path: string): unknown {
   const { steps, hasList } = parse(path);
-  if (hasList) return allAt(from, path)[0];
+  return hasList ? allAt(from, path)[0] : endOf(from, steps);
+}
+
+/** What stands at the end of steps that go through no list. */
+function endOf(from: unknown, steps: readonly Step[]): unknown {
   let at = from;
   for (const { names } of steps) {
     at = memberOf(at, names);
@@ -82,7 +86,10 @@ function collect(from: unknown, steps: readonly Step[], begin: number, found: un
 
 function memberOf(from: unknown, names: readonly string[]): unknown {
   if (!isObject(from)) return undefined;
-  for (const name of names) if (from[name] !== undefined && from[name] !== null) return from[name];
+  for (const name of names) {
+    const member = from[name];
+    if (member !== undefined && member !== null) return member;
+  }
   return undefined;
 }
 
@@ -103,8 +110,9 @@ export function read(from: unknown, source: Source): unknown {
 }
 
 function readPath(from: unknown, path: string): unknown {
-  if (parse(path).hasList) return added(allAt(from, path));
-  const found = firstAt(from, path);
+  const { steps, hasList } = parse(path);
+  if (hasList) return added(allAt(from, path));
+  const found = endOf(from, steps);
   return isFigure(found) ? found : undefined;
 }
 

@@ -97,22 +97,31 @@ function readOpened(format: Format, { body, serviceTier: served }: Opened): Read
 }
 
 function usageOf({ shapes }: Format, body: unknown): Usage | undefined {
-  for (const { at, when, figures, beside = {} } of shapes) {
+  for (const { at, when, figures, beside } of shapes) {
     const from = firstAt(body, at);
     if (!isObject(from) || (when !== undefined && read(from, when) === undefined)) continue;
     const usage: Record<string, unknown> = {};
     // Impossible figures stay as they are: recording reports them, and prices none.
     if (!take(figures, from, usage)) continue;
-    take(beside, body, usage);
+    if (beside !== undefined) take(beside, body, usage);
     return usage;
   }
   return undefined;
 }
 
+const entries = new WeakMap<Figures, readonly [string, Source][]>();
+
+/** The entries of a table that is read at every call: made once. */
+function entriesOf(figures: Figures): readonly [string, Source][] {
+  let own = entries.get(figures);
+  if (own === undefined) entries.set(figures, (own = Object.entries(figures)));
+  return own;
+}
+
 /** Fills in the figures that are given; whether there is any. */
 function take(figures: Figures, from: unknown, usage: Record<string, unknown>): boolean {
   let isGiven = false;
-  for (const [name, source] of Object.entries(figures)) {
+  for (const [name, source] of entriesOf(figures)) {
     const figure = read(from, source);
     if (figure === undefined) continue;
     usage[name] = figure;

@@ -6,7 +6,7 @@ import { readUsage, type ResponseFormat } from '../../usage/index.ts';
 import { serviceTierOf } from '../../usage/service-tiers.ts';
 import { outcomeOfAborted } from '../aborted.ts';
 import type { CallEnd, StartedCall } from '../started-call.ts';
-import { createTextTally } from '../text-tally.ts';
+import { createTextTally, type TextTally } from '../text-tally.ts';
 import { saysSomething } from '../told.ts';
 import { idOf, piecesOf, tellingPart, tellsFailure, tellsUsage } from './events.ts';
 import { estimatedInput } from './request-texts.ts';
@@ -42,11 +42,20 @@ export interface Asked {
 export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
   const { endpoint, format, body, signal } = asked;
   const wasAborted = isAborted(signal);
-  const output = createTextTally();
-  /** Events that tell something of usage, the last of each type, without their texts. */
-  const telling = new Map<unknown, unknown>();
-  const ids = new Set<string>();
+  let output: TextTally | undefined;
+  /** Events that tell something of usage, the last of each type, without their texts. Most calls have none. */
+  let telling: Map<unknown, unknown> | undefined;
+  let ids: readonly string[] = [];
   let hasFailed = false;
+
+  function seeText(said: unknown): void {
+    for (const piece of piecesOf(said)) (output ??= createTextTally()).add(piece);
+  }
+
+  function seeId(said: unknown): void {
+    const id = idOf(said);
+    if (id !== undefined && !ids.includes(id)) ids = [...ids, id];
+  }
 
   const estimated = (): Usage | undefined =>
     endpoint.asked?.(body) ?? (endpoint.isOfSound === true ? undefined : estimatedInput(body));
@@ -56,7 +65,7 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
   function endOf(said: unknown, outputTokens: () => number): CallEnd {
     hasFailed ||= tellsFailure(said);
     const { model, usage, serviceTier } = readUsage(format, said);
-    const end = { model, serviceTier: serviceTier ?? askedTier(body), outcome: outcome(), ids: [...ids] };
+    const end = { model, serviceTier: serviceTier ?? askedTier(body), outcome: outcome(), ids };
     if (saysSomething(usage)) return { ...end, usage };
     if (endpoint.asked !== undefined) return { ...end, usage: endpoint.asked(body) };
     const tokens = outputTokens();
@@ -66,37 +75,36 @@ export function observeAnswer(call: StartedCall, asked: Asked): AnswerObserver {
   }
 
   function endOfStream(): CallEnd {
-    const end = endOf([...telling.values()], () => output.tokens());
+    const end = endOf([...(telling?.values() ?? [])], () => output?.tokens() ?? 0);
     const { outputSaidBy } = endpoint;
-    if (outputSaidBy === undefined || telling.has(outputSaidBy) || end.estimated === true) return end;
+    if (outputSaidBy === undefined || telling?.has(outputSaidBy) === true || end.estimated === true)
+      return end;
     // What its beginning said of output is no more than a beginning.
     const { outputTokens = 0 } = end.usage ?? {};
-    const usage = { ...end.usage, outputTokens: Math.max(outputTokens, output.tokens()) };
+    const usage = { ...end.usage, outputTokens: Math.max(outputTokens, output?.tokens() ?? 0) };
     return { ...end, usage, estimated: true };
   }
 
   return {
     body(said) {
       call.end(() => {
-        const id = idOf(said);
-        if (id !== undefined) ids.add(id);
+        seeId(said);
         return endOf(said, () => {
-          for (const piece of piecesOf(said)) output.add(piece);
-          return output.tokens();
+          seeText(said);
+          return output?.tokens() ?? 0;
         });
       });
     },
     event(event) {
       try {
-        for (const piece of piecesOf(event)) output.add(piece);
+        seeText(event);
         const isTelling = tellsUsage(event);
         // The first names the model, and the response.
-        if (!isTelling && telling.size > 0) return;
+        if (!isTelling && telling !== undefined) return;
         const part = tellingPart(event);
         if (part === undefined) return;
-        telling.set(isTelling ? typeOf(event) : 'beginning', part);
-        const id = idOf(event);
-        if (id !== undefined) ids.add(id);
+        (telling ??= new Map()).set(isTelling ? typeOf(event) : 'beginning', part);
+        seeId(event);
       } catch {
         // An event of a shape unknown to us; what it said is estimated at the end.
       }

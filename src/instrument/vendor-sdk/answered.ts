@@ -8,10 +8,13 @@ type Unwrap = (data: unknown, props: Answered) => unknown;
 
 /** What is looked at of an SDK's `APIPromise`. */
 export interface AnswerPromise {
-  readonly responsePromise: Promise<Answered>;
+  responsePromise: Promise<Answered>;
+  asResponse: () => Promise<unknown>;
   parseResponse: (client: unknown, props: Answered) => Promise<unknown>;
   parse: () => Promise<unknown>;
   _thenUnwrap: (transform: Unwrap) => AnswerPromise;
+  /** Of one SDK's newer versions alone. */
+  _responseProps?: () => Promise<Answered>;
 }
 
 /** An answer whose body is not read yet. */
@@ -33,6 +36,8 @@ export function isAnswerPromise(value: unknown): value is AnswerPromise {
     value !== null &&
     'responsePromise' in value &&
     value.responsePromise instanceof Promise &&
+    'asResponse' in value &&
+    typeof value.asResponse === 'function' &&
     'parseResponse' in value &&
     typeof value.parseResponse === 'function' &&
     'parse' in value &&
@@ -51,8 +56,10 @@ export function observeAnswered(
   held: Held,
   observation: () => Observation | undefined,
 ): AnswerPromise {
-  const { parse, parseResponse, _thenUnwrap: thenUnwrap } = promise;
+  // As it was: what is derived is observed by itself.
+  const { parseResponse, _thenUnwrap: thenUnwrap } = promise;
   observeResponsePromise(promise, (responsePromise) => observedResponse(responsePromise, held, observation));
+  const { parse } = promise;
   promise.parse = () => {
     held.isRead = true;
     return parse.call(promise);
@@ -76,19 +83,42 @@ export function observeAnswered(
   return promise;
 }
 
-/** Has what a promise reads its answer from replaced. */
+/**
+ * Has what a promise reads its answer from replaced. Not before it is asked for: a rejection that nobody handles is to stay the
+ * one that it is.
+ */
 export function observeResponsePromise(
   promise: AnswerPromise,
   observed: (responsePromise: Promise<Answered>) => Promise<Answered>,
 ): void {
-  const { responsePromise } = promise;
+  const {
+    responsePromise,
+    asResponse,
+    parse,
+    _thenUnwrap: thenUnwrap,
+    _responseProps: responseProps,
+  } = promise;
   let replaced: Promise<Answered> | undefined;
-  Object.defineProperty(promise, 'responsePromise', {
-    configurable: true,
-    enumerable: true,
-    // Not before it is asked for: a rejection that nobody handles is to stay the one that it is.
-    get: () => (replaced ??= observed(responsePromise)),
-  });
+  const replace = (): void => {
+    promise.responsePromise = replaced ??= observed(responsePromise);
+  };
+  promise.asResponse = () => {
+    replace();
+    return asResponse.call(promise);
+  };
+  promise.parse = () => {
+    replace();
+    return parse.call(promise);
+  };
+  promise._thenUnwrap = (transform) => {
+    replace();
+    return thenUnwrap.call(promise, transform);
+  };
+  if (responseProps === undefined) return;
+  promise._responseProps = () => {
+    replace();
+    return responseProps.call(promise);
+  };
 }
 
 function observedResponse(

@@ -28,6 +28,7 @@ interface Booking {
 /** A call that has begun. */
 interface Begun {
   readonly guarded: GuardedCall;
+  readonly body: RequestBody;
   readonly observer: AnswerObserver;
 }
 
@@ -114,26 +115,39 @@ function bookedPost(
   client: VendorClient,
   endpoint: Endpoint,
   options: unknown,
-  post: (prepared: Promise<unknown>) => unknown,
+  post: (prepared: unknown) => unknown,
 ): unknown {
   const held: Held = { isRead: false, isSeen: false };
+  const { guard, includeUsage } = booking.options;
   let observation: Observation | undefined;
-  const prepared = Promise.resolve(options).then(async (given) => {
-    const request = (given ?? {}) as RequestOptions;
-    const body = bodyOf(request.body);
-    const begun = begin(booking, client, endpoint, body, request.signal ?? undefined);
-    if (begun === undefined) return given;
-    const { guard } = booking.options;
-    if (guard !== undefined) await guard.check(begun.guarded);
-    const asking = request.stream === true && booking.options.includeUsage !== false;
-    const asked = asking ? endpoint.askingForUsage?.(body, begun.guarded.provider) : undefined;
-    observation = { observer: begun.observer, pass: asked === undefined ? undefined : withoutUsage };
+
+  const beginCall = (given: unknown): Begun | undefined => {
+    const { body, signal } = (given ?? {}) as RequestOptions;
+    return begin(booking, client, endpoint, bodyOf(body), signal ?? undefined);
+  };
+
+  /** From now on the answer is observed; what is sent for it. */
+  const observe = ({ guarded, body, observer }: Begun, given: unknown): unknown => {
+    const request = given as RequestOptions;
+    const asking = request.stream === true && includeUsage !== false;
+    const asked = asking ? endpoint.askingForUsage?.(body, guarded.provider) : undefined;
+    observation = { observer, pass: asked === undefined ? undefined : withoutUsage };
     // Who awaits the answer has asked for it by then; watching over it costs more than all the rest.
     process.nextTick(() => {
-      if (!held.isRead) endIfLost(held, begun.observer);
+      if (!held.isRead) endIfLost(held, observer);
     });
     return asked === undefined ? given : { ...request, body: asked };
-  });
+  };
+
+  const proceed = (given: unknown): unknown => {
+    const begun = beginCall(given);
+    if (begun === undefined) return given;
+    if (guard === undefined) return observe(begun, given);
+    return guard.check(begun.guarded).then(() => observe(begun, given));
+  };
+
+  const mustWait = guard !== undefined || isThenable(options);
+  const prepared = mustWait ? Promise.resolve(options).then(proceed) : proceed(options);
   const promise = post(prepared);
   if (isAnswerPromise(promise)) observeAnswered(promise, held, () => observation);
   else {
@@ -168,7 +182,7 @@ function begin(
       user: vendor.userOf(body),
     }));
     const asked = { endpoint, format: endpoint.format(provider), body, signal };
-    begun = { guarded: call.guarded, observer: observeAnswer(call, asked) };
+    begun = { guarded: call.guarded, body, observer: observeAnswer(call, asked) };
   });
   return begun;
 }
@@ -177,6 +191,11 @@ function begin(
 function withoutQuery(path: string): string {
   const query = path.indexOf('?');
   return query === -1 ? path : path.slice(0, query);
+}
+
+/** The SDKs take a promise of what is to be sent as well. */
+function isThenable(value: unknown): boolean {
+  return isObject(value) && typeof value['then'] === 'function';
 }
 
 /** What is sent, also where it is a form. */
