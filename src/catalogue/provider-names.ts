@@ -54,6 +54,19 @@ const DOTTED = new Set([
  * `openai.responses`, `google.vertex.chat`.
  */
 export function providerNamed(name: string): string {
+  let known = named.get(name);
+  if (known === undefined) {
+    known = lookUp(name);
+    // Apps have few of them; whoever makes them up must not fill the memory.
+    if (named.size < MOST_NAMED) named.set(name, known);
+  }
+  return known;
+}
+
+const named = new Map<string, string>();
+const MOST_NAMED = 1_000;
+
+function lookUp(name: string): string {
   const lower = name.toLowerCase();
   for (let end = lower.length; end > 0; end = lower.lastIndexOf('.', end - 1)) {
     const start = lower.slice(0, end);
