@@ -1,6 +1,5 @@
 // What is booked but does not count yet: gathered by row, so that it can be counted, or written, in one go.
-import type { CallCells, TokenCounts } from './blocks.ts';
-import { cellsOfCall } from './blocks.ts';
+import { type CallCells, cellsOfCall, type TokenCounts } from './blocks.ts';
 import { CELLS } from './cells.ts';
 import type { Pending, Row } from './rows.ts';
 

@@ -20,7 +20,7 @@ export interface Row {
   lastBooking: number;
   /** Whether calls may be booked in it as they come. Else its user has to be let in first, or the books have forgotten it. */
   isOpen: boolean;
-  /** What is booked but not yet in the state file that several processes share. */
+  /** What is booked but does not count yet. */
   pending: Pending | undefined;
 }
 
@@ -64,12 +64,12 @@ export function birthOf({ block, slot }: Row, cell: number): number {
   return birthAt(block, slot, cell);
 }
 
-/** What is booked in a cell but not yet in the state file. */
+/** What is booked in a cell but does not count yet. */
 export function pendingOf({ pending }: Row, cell: number): number {
   return pending?.amounts[cell] ?? 0;
 }
 
-/** Whether anything of a row is not yet in the state file. */
+/** Whether anything of a row does not count yet. */
 export function isPending({ pending }: Row): boolean {
   return pending !== undefined && pending.cells !== 0;
 }
