@@ -5,15 +5,7 @@ import { parseArgs } from 'node:util';
 import { startPreview } from './server/server.ts';
 import { takeShots } from './server/shots.ts';
 
-const { values } = parseArgs({
-  options: {
-    prometheus: { type: 'string', default: 'http://127.0.0.1:9090' },
-    port: { type: 'string', default: '3001' },
-    shots: { type: 'string' },
-    width: { type: 'string', default: '1600' },
-    query: { type: 'string', default: '' },
-  },
-});
+const values = readArguments();
 
 await buildWhereStale();
 const preview = await startPreview({
@@ -33,6 +25,24 @@ if (values.shots === undefined) {
   for (const fault of faults) console.error(fault);
   console.log(`Pictures in ${values.shots}${faults.length > 0 ? `, and ${faults.length} faults` : ''}.`);
   process.exitCode = faults.length > 0 ? 1 : 0;
+}
+
+/** The arguments; where one is unknown, says so in a line, and which there are. */
+function readArguments() {
+  const options = {
+    prometheus: { type: 'string', default: 'http://127.0.0.1:9090' },
+    port: { type: 'string', default: '3001' },
+    shots: { type: 'string' },
+    width: { type: 'string', default: '1600' },
+    query: { type: 'string', default: '' },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const known = Object.keys(options).map((name) => `--${name}`);
+    console.error(`${error instanceof Error ? error.message : String(error)} There are ${known.join(', ')}.`);
+    process.exit(2);
+  }
 }
 
 /** Builds the page where a source is newer than what was built. */
