@@ -14,7 +14,8 @@ async function runNative(): Promise<void> {
   const interruption = new AbortController();
   const interrupted = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
+      // Every time, not once: a second Ctrl-C would end this process and leave the others behind.
+      process.on(signal, () => {
         interruption.abort();
         resolve(`got ${signal}`);
       });

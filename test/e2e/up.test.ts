@@ -38,11 +38,18 @@ function printedAfter(label: string): string {
   return found;
 }
 
-/** Presses Ctrl-C, unless everything has ended already. */
+/** Presses Ctrl-C, twice as people do, unless everything has ended already. */
 async function interrupt(): Promise<void> {
   if (up?.pid === undefined || up.exitCode !== null || up.signalCode !== null) return;
   const ended = once(up, 'close');
-  process.kill(-up.pid, 'SIGINT');
+  const { pid } = up;
+  process.kill(-pid, 'SIGINT');
+  await eventually('it says that it stops', WITHIN_MS, () => Promise.resolve(printed.includes('Stopping: ')));
+  try {
+    process.kill(-pid, 'SIGINT');
+  } catch {
+    // It has stopped by now.
+  }
   await ended;
 }
 
