@@ -46,8 +46,8 @@ export interface Ledger {
   /** Adds a call to a row at once: one request, its tokens, and its dollars; NaN where there are none. */
   bookCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void;
   /**
-   * The same for a row that very many calls are booked in: they are only gathered, and count once they are settled. That
-   * takes a quarter of the time.
+   * The same for a row that very many calls are booked in: they are only gathered, which takes less time, and count once they
+   * are settled.
    */
   gatherCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void;
   /** Has what was gathered counted, unless bookings are deferred. */

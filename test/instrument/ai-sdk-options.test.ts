@@ -1,6 +1,4 @@
 // What apps set around the AI SDK's calls, models of other kinds, and what must not reach the app.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BudgetExceededError, type Guard, type GuardedCall } from '../../src/catalogue/guard.ts';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
@@ -21,6 +19,7 @@ import {
   RESPONSE_STREAM_IN_FLEX,
 } from './ai/answers.ts';
 import { type Model, SDKS } from './ai/sdks.ts';
+import { collectGarbage } from './ai/garbage.ts';
 import { startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -118,8 +117,6 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
   });
 
   it('books a stream that nobody reads and nobody has any more', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
     server.answer(chatStream('chatcmpl-lost'));
     await (async () => {
       const { stream } = await costed().doStream(call);
@@ -128,7 +125,7 @@ describe.each(SDKS)('$name', ({ ai, createOpenAI }) => {
     })();
     await vi.waitFor(
       async () => {
-        collect();
+        collectGarbage();
         expect(Object.values(await books(meter))).toMatchObject([{ requests: { ok: 1 }, estimated: 1 }]);
       },
       { timeout: 20_000 },

@@ -1,6 +1,4 @@
 // What apps set around calls of Anthropic's SDK, batches and tools, and what must not reach the app.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BudgetExceededError, type Guard } from '../../src/catalogue/guard.ts';
@@ -12,6 +10,7 @@ import {
 } from '../../src/instrument/anthropic/index.ts';
 import { CLAUDE, message, MESSAGE_USD, messageBody, messageStream } from './ai/anthropic-answers.ts';
 import { ANTHROPIC_SDKS } from './ai/sdks.ts';
+import { collectGarbage } from './ai/garbage.ts';
 import { startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -28,9 +27,6 @@ afterAll(async () => {
 beforeEach(() => {
   ({ meter, told } = meterOf());
 });
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const ROW = `anthropic ${CLAUDE} chat`;
 const ASK = {

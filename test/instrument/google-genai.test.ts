@@ -1,10 +1,9 @@
 // Calls of Google's Gen AI SDK, in both its majors, against a server that speaks Gemini's wire format.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { GoogleGenAI } from '@google/genai';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { instrumentGoogleGenAI } from '../../src/instrument/google-genai/index.ts';
 import { asError, chunk, compared, GOOGLE_SDKS, MODEL, ONCE, ROW, USAGE } from './ai/google.ts';
+import { collectGarbage } from './ai/garbage.ts';
 import { startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -13,9 +12,6 @@ beforeAll(async () => {
   server = await startWireServer();
 });
 afterAll(() => server.close());
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const TOO_MANY = { status: 429, body: { error: { code: 429, message: 'Too many.' } } };
 const BROKEN = { status: 500, body: { error: { code: 500, message: 'No.' } } };

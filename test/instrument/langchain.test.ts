@@ -1,6 +1,4 @@
 // The real LangChain with the real OpenAI package, against a server on this machine: what is booked is what the server sent.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { tool } from '@langchain/core/tools';
 import { InMemoryCache } from '@langchain/core/caches';
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
@@ -11,6 +9,7 @@ import type { CostMeter, Diagnostic } from '../../src/index.ts';
 import { costHandler, type CostHandlerOptions } from '../../src/instrument/langchain/index.ts';
 import { ANSWERED, BROKEN, chat, CHAT_BOOKED, chatStream, TOO_MANY, toolCall } from './ai/answers.ts';
 import { callbacksOf, chunksOf, IDLE, modelAt, PROMPT } from './ai/langchain.ts';
+import { collectGarbage } from './ai/garbage.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -144,15 +143,13 @@ describe('a model of LangChain', () => {
   });
 
   it('has a stream that the app leaves booked when it is garbage', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
     server.answer(chatStream('chatcmpl-left', { words: 2, then: 'hang' }));
     await (async () => {
       for await (const chunk of await costed().stream(PROMPT)) if (chunk.content !== '') break;
     })();
     await vi.waitFor(
       async () => {
-        collect();
+        collectGarbage();
         expect((await books(meter))[ASKED]).toMatchObject({ requests: { ok: 1 }, estimated: 1 });
       },
       { timeout: 20_000 },

@@ -1,7 +1,5 @@
 // The real OpenAI SDK in its two majors, against a server on this machine: what is booked is what the server sent.
 import { text } from 'node:stream/consumers';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CostMeter, Diagnostic } from '../../src/index.ts';
@@ -17,6 +15,7 @@ import {
   TOO_MANY,
 } from './ai/answers.ts';
 import { OPENAI_SDKS } from './ai/sdks.ts';
+import { collectGarbage } from './ai/garbage.ts';
 import { type Answer, startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf } from './books.ts';
 
@@ -43,9 +42,6 @@ const ROW_OF_ASKED = 'openai gpt-4o chat';
 
 /** What is booked of one call that was answered in full. */
 const ONCE = { [ROW]: { requests: { ok: 1 }, estimated: 0, ...CHAT_BOOKED } };
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** An error as an app sees it. */
 const asError = (error: unknown) => ({

@@ -1,6 +1,4 @@
 // Spans that the AI SDK makes itself, in its two majors and those of OpenTelemetry's SDK: what is booked is what the server sent.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { OpenTelemetry } from '@ai-sdk/otel';
 import type { Tracer } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
@@ -11,6 +9,7 @@ import type { CostMeter, Diagnostic } from '../../src/index.ts';
 import { costMiddleware } from '../../src/instrument/ai-sdk/index.ts';
 import { ANSWERED, BROKEN, chat, CHAT_BOOKED, chatStream, TOO_MANY } from './ai/answers.ts';
 import { type Model, SDKS } from './ai/sdks.ts';
+import { collectGarbage } from './ai/garbage.ts';
 import { startWireServer, type WireServer } from './ai/wire-server.ts';
 import { books, meterOf, sumOf } from './books.ts';
 
@@ -27,9 +26,6 @@ afterAll(async () => {
 beforeEach(() => {
   ({ meter, told } = meterOf());
 });
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const ROW = `openai ${ANSWERED} chat`;
 /** Where a call is booked of whose answer no span told. */

@@ -39,7 +39,8 @@ export type Opened =
 export function openStateFile(path: string, settings: string, waitMs: number = BUSY_MS): Opened {
   const until = performance.now() + waitMs;
   let setAside: string | undefined;
-  for (let damages = 0; damages < 3;) {
+  let damages = 0;
+  while (damages < 3) {
     const before = inode(path);
     try {
       const database = open(path, settings, waitMs);

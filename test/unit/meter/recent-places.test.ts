@@ -57,13 +57,20 @@ describe('a recent place', () => {
     expect(found).toEqual(users);
   });
 
-  it('gives way to one that is looked for again and again', () => {
+  it('stays where another was looked for once, and gives way to one that is looked for again and again', () => {
     const { places, keep } = begin();
-    const users = Array.from({ length: 20_000 }, (_, index) => `user-${index}`);
-    for (const user of users) keep('openai', 'gpt-4o', 'chat', user);
     const isFound = (user: string): boolean => places.find('openai', 'gpt-4o', 'chat', user) !== undefined;
-    const missing = users.find((user) => !isFound(user)) ?? '';
-    for (let time = 0; time < 4; time += 1) keep('openai', 'gpt-4o', 'chat', missing);
-    expect(isFound(missing)).toBe(true);
+    const kept: string[] = [];
+    let other = 'user-0';
+    keep('openai', 'gpt-4o', 'chat', other);
+    while (isFound(other) && kept.length < 1_000) {
+      kept.push(other);
+      other = `user-${kept.length}`;
+      keep('openai', 'gpt-4o', 'chat', other);
+    }
+    expect(kept.filter(isFound)).toEqual(kept);
+    for (let time = 1; time < 4; time += 1) keep('openai', 'gpt-4o', 'chat', other);
+    expect(isFound(other)).toBe(true);
+    expect(kept.filter(isFound)).toHaveLength(kept.length - 1);
   });
 });
