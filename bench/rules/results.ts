@@ -73,8 +73,9 @@ export function groupResults(all: readonly Evaluation[]): GroupResult[] {
 
 /** What is not good enough, each in a sentence. */
 export function missed({ groups, residentBytes, faults }: Results): string[] {
-  const minutely = groups.filter(({ intervalSeconds }) => intervalSeconds === 60);
-  const together = minutely.reduce((sum, { maxSeconds }) => sum + maxSeconds, 0);
+  // Now and then they come in the same minute.
+  const slow = groups.filter(({ intervalSeconds }) => intervalSeconds >= 60);
+  const together = slow.reduce((sum, { maxSeconds }) => sum + maxSeconds, 0);
   return [
     ...groups
       .filter(({ share }) => !(share < SHARE))
@@ -83,7 +84,7 @@ export function missed({ groups, residentBytes, faults }: Results): string[] {
       ),
     ...(together < SHARE * 60
       ? []
-      : [`the groups of a minute take ${together.toFixed(1)} s together, at most ${SHARE * 60} s`]),
+      : [`the groups of a minute and more take ${together.toFixed(1)} s together, at most ${SHARE * 60} s`]),
     ...(residentBytes < RESIDENT_BYTES
       ? []
       : [`memory is ${megabytes(residentBytes)}, at most ${megabytes(RESIDENT_BYTES)}`]),

@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { project } from '../../../backtest/projection.ts';
-import { DAY, type Series } from '../../../backtest/series.ts';
+import type { Series } from '../../../backtest/series.ts';
+import { BOUNDS, type Period } from './bounds.ts';
 import { createFamily, type Family, type Labels, type TimeSeries } from './openmetrics.ts';
 
 const QUARTER_HOUR = 15 * 60;
 /** Nothing of the last minutes: alerts would fire by it before the rules have recorded what they tell of. */
 const LEFT_TO_THE_RULES_MS = 10 * 60_000;
 
-/** A limit of the demo. Its calendar is that of UTC. */
+/** A limit of the demo. */
 interface Limit {
   readonly name: string;
   readonly period: Period;
@@ -18,31 +19,11 @@ interface Limit {
   readonly limitUsd: number;
 }
 
-type Period = 'day' | 'week' | 'month';
-
 const LIMITS = (
   parse(readFileSync(join(import.meta.dirname, '..', 'budgets.yaml'), 'utf8')) as {
     readonly budgets: readonly Limit[];
   }
 ).budgets;
-
-/** Where a period begins and ends, in seconds since the epoch, for what is spent up to a moment. */
-const BOUNDS: Readonly<Record<Period, (moment: number) => readonly [number, number]>> = {
-  day: (moment) => evenBounds(moment, DAY, 0),
-  // The epoch was a Thursday.
-  week: (moment) => evenBounds(moment, 7 * DAY, 4 * DAY),
-  month: (moment) => {
-    const date = new Date((moment - 1) * 1000);
-    const start = (months: number): number =>
-      Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months) / 1000;
-    return [start(0), start(1)];
-  },
-};
-
-function evenBounds(moment: number, length: number, first: number): readonly [number, number] {
-  const start = Math.floor((moment - 1 - first) / length) * length + first;
-  return [start, start + length];
-}
 
 /** Series of months and limits, from the quarter-hours of everyone and of each user. */
 export function recordLimits(

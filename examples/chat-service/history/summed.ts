@@ -1,4 +1,5 @@
 // Recorded series that are sums of other recorded series: by day, and over the hour, day and week before each quarter-hour.
+import { BOUNDS } from './bounds.ts';
 import { createFamily, type Family, type Labels, type TimeSeries } from './openmetrics.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
@@ -19,6 +20,9 @@ export function sumRecorded(families: readonly Family[], end: number): Family[] 
   return [
     ...BY_DAY.map((level) =>
       byDay(`${level}:llm_cost_usd:day`, seriesOf(`${level}:llm_cost_usd:increase15m`), end, (a, b) => a + b),
+    ),
+    ...(['week', 'month'] as const).map((period) =>
+      beforeToday(period, seriesOf('user:llm_cost_usd:increase15m'), end),
     ),
     ...openDay('user:llm_cost_usd', seriesOf('user:llm_cost_usd:increase1m'), end),
     byDay('user:llm_requests:day_peak15m', seriesOf('user:llm_requests:increase15m'), end, Math.max),
@@ -43,6 +47,23 @@ function byDay(
       if (day <= end) days.set(day, merge(days.get(day) ?? 0, value));
     }
     for (const [day, value] of days) family.add(labels, day, value);
+  }
+  return family;
+}
+
+/** What each user's full days of the week or month that is not over have come to, at the end of the last one. */
+function beforeToday(period: 'week' | 'month', list: readonly TimeSeries[], end: number): Family {
+  const family = createFamily(`user:llm_cost_usd:${period}_before_today`);
+  const today = Math.floor(end / DAY_MS) * DAY_MS;
+  const start = BOUNDS[period](end / 1000 + 1)[0] * 1000;
+  for (const { labels, samples } of list) {
+    const full = samples.filter(({ time }) => time > start && time <= today);
+    if (full.length > 0)
+      family.add(
+        labels,
+        today,
+        full.reduce((sum, { value }) => sum + value, 0),
+      );
   }
   return family;
 }

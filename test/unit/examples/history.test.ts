@@ -96,6 +96,19 @@ describe('a generated history', () => {
     }
   });
 
+  it.each([
+    ['week', '2026-01-26'],
+    ['month', '2026-01-01'],
+  ])('holds what full days of the %s that is not over have come to, for each user', (period, start) => {
+    const before = samples(`user:llm_cost_usd:${period}_before_today`);
+    expect(new Set(before.map(({ time }) => time))).toEqual(new Set([Date.UTC(2026, 0, 31) / 1000]));
+    const days = Object.entries(history.ledger.usdByDay).filter(
+      ([day]) => day >= start && day < '2026-01-31',
+    );
+    expect(days.length).toBeGreaterThanOrEqual(5);
+    expect(total(before) / days.reduce((sum, [, usd]) => sum + usd, 0)).toBeCloseTo(1, 9);
+  });
+
   it('holds what the day that is not over has come to, for each user, and until when', () => {
     const until = samples('user:llm_cost_usd:day_to_date:timestamp_seconds');
     expect(until).toHaveLength(1);
