@@ -110,16 +110,14 @@ export function recordedBy(population: Population): readonly Recorded[] {
 
     // Days.
     minutely('llm:day_start_timestamp_seconds', ALL, one, 'midnight'),
-    { ...minutely('llm:day_peak_start_timestamp_seconds', ALL, one, 'midnight'), everySeconds: 5 * MINUTE },
+    { ...minutely('llm:day_peak_start_timestamp_seconds', ALL, one, 'midnight'), everySeconds: 4 * MINUTE },
     daily('llm:day_end_timestamp_seconds', one, 'time'),
     daily('global:llm_cost_usd:day', totalUsd),
     daily('provider_model_type:llm_cost_usd:day', modelUsd),
     daily('scope_subject:llm_cost_usd:day', teamUsd),
     daily('user:llm_cost_usd:day', userUsd),
-    daily('user:llm_cost_usd:week_before_today', of(userUsd, 3 * DAY)),
     daily('user:llm_cost_usd:month_before_today', of(userUsd, 15 * DAY)),
     daily('user:llm_requests:day_peak15m', of(calls(userLabels), HOUR)),
-    { ...minutely('global:llm_requests:newcomer15m', HOUR, one), everySeconds: 5 * MINUTE },
   ];
 }
 

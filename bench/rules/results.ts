@@ -73,18 +73,17 @@ export function groupResults(all: readonly Evaluation[]): GroupResult[] {
 
 /** What is not good enough, each in a sentence. */
 export function missed({ groups, residentBytes, faults }: Results): string[] {
-  // Now and then they come in the same minute.
   const slow = groups.filter(({ intervalSeconds }) => intervalSeconds >= 60);
-  const together = slow.reduce((sum, { maxSeconds }) => sum + maxSeconds, 0);
+  const together = slow.reduce((sum, { share }) => sum + share, 0);
   return [
     ...groups
       .filter(({ share }) => !(share < SHARE))
       .map(
         ({ group, share }) => `${group} takes ${percent(share)} of its interval, at most ${percent(SHARE)}`,
       ),
-    ...(together < SHARE * 60
+    ...(together < SHARE
       ? []
-      : [`the groups of a minute and more take ${together.toFixed(1)} s together, at most ${SHARE * 60} s`]),
+      : [`groups of a minute and more take ${percent(together)} of it together, at most ${percent(SHARE)}`]),
     ...(residentBytes < RESIDENT_BYTES
       ? []
       : [`memory is ${megabytes(residentBytes)}, at most ${megabytes(RESIDENT_BYTES)}`]),

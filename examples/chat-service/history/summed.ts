@@ -21,9 +21,7 @@ export function sumRecorded(families: readonly Family[], end: number): Family[] 
     ...BY_DAY.map((level) =>
       byDay(`${level}:llm_cost_usd:day`, seriesOf(`${level}:llm_cost_usd:increase15m`), end, (a, b) => a + b),
     ),
-    ...(['week', 'month'] as const).map((period) =>
-      beforeToday(period, seriesOf('user:llm_cost_usd:increase15m'), end),
-    ),
+    beforeToday(seriesOf('user:llm_cost_usd:increase15m'), end),
     ...openDay('user:llm_cost_usd', seriesOf('user:llm_cost_usd:increase1m'), end),
     byDay('user:llm_requests:day_peak15m', seriesOf('user:llm_requests:increase15m'), end, Math.max),
     ...dayMarks(ends, end),
@@ -51,11 +49,11 @@ function byDay(
   return family;
 }
 
-/** What each user's full days of the week or month that is not over have come to, at the end of the last one. */
-function beforeToday(period: 'week' | 'month', list: readonly TimeSeries[], end: number): Family {
-  const family = createFamily(`user:llm_cost_usd:${period}_before_today`);
+/** What each user's full days of the month that is not over have come to, at the end of the last one. */
+function beforeToday(list: readonly TimeSeries[], end: number): Family {
+  const family = createFamily('user:llm_cost_usd:month_before_today');
   const today = Math.floor(end / DAY_MS) * DAY_MS;
-  const start = BOUNDS[period](end / 1000 + 1)[0] * 1000;
+  const start = BOUNDS.month(end / 1000 + 1)[0] * 1000;
   for (const { labels, samples } of list) {
     const full = samples.filter(({ time }) => time > start && time <= today);
     if (full.length > 0)
