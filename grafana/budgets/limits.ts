@@ -9,6 +9,10 @@ const BY = 'budget, period, scope, subject';
 /** Of a limit on each user there may be thousands: the ones furthest. */
 const FURTHEST = `topk(25, max by (${BY}) (budget_subject:llm_budget_usd:used_ratio{budget=~"$budget"}))`;
 
+/** The limit of each of their subjects. */
+const LIMIT =
+  '0 * budget_subject:llm_cost_usd:to_date + on (budget) group_left () max by (budget) (llm_budget_usd)';
+
 /** A series of budgets, of the rows the table has. */
 const ofRows = (series: string): string => `max by (${BY}) (${series}) and on (${BY}) ${FURTHEST}`;
 
@@ -38,10 +42,12 @@ export const limits: Row = {
           width: 220,
         },
         { title: 'Spent', expr: ofRows('budget_subject:llm_cost_usd:to_date'), unit: DOLLARS, width: 110 },
-        { title: 'Limit', expr: ofRows('budget_subject:llm_budget_usd:limit'), unit: DOLLARS, width: 110 },
+        { title: 'Limit', expr: ofRows(LIMIT), unit: DOLLARS, width: 110 },
         {
           title: 'Projected',
-          expr: ofRows('budget_subject:llm_budget_usd:projected_ratio * budget_subject:llm_budget_usd:limit'),
+          expr: ofRows(
+            'budget_subject:llm_budget_usd:projected_ratio * on (budget) group_left () max by (budget) (llm_budget_usd)',
+          ),
           unit: DOLLARS,
           width: 110,
         },

@@ -73,7 +73,7 @@ export function callStarter<Args>(
   function book(captured: CapturedLabels, guarded: GuardedCall, ending: CallEnd | undefined): void {
     if (ending === undefined) return;
     const { ids = [] } = ending;
-    if (ids.some((id) => BELOW[by].some((other) => wasBooked(meter, id, other)))) return;
+    for (const id of ids) for (const other of BELOW[by]) if (wasBooked(meter, id, other)) return;
     captured.run(() => meter.record(callOf(guarded, ending)));
     for (const id of ids) rememberBooked(meter, id, by);
   }
@@ -106,12 +106,9 @@ function describedCall<Args>(
   withoutHarm(source, () => {
     const { provider, model, kind, user: named } = describe();
     const user = userOf(source, options, args) ?? (around.user === undefined ? named : undefined);
-    call = {
-      provider: options.provider ?? provider,
-      model,
-      type: options.type ?? around.type ?? kind,
-      ...(user !== undefined && { user }),
-    };
+    const type = options.type ?? around.type ?? kind;
+    call = { provider: options.provider ?? provider, model, type };
+    if (user !== undefined) call = { ...call, user };
   });
   return call;
 }
@@ -173,12 +170,10 @@ function userOf<Args>(
 }
 
 function callOf(guarded: GuardedCall, { model, usage, serviceTier, outcome, estimated }: CallEnd): Call {
-  return {
-    ...guarded,
-    ...(model !== undefined && model !== '' && { model }),
-    ...(usage !== undefined && { usage }),
-    ...(serviceTier !== undefined && { serviceTier }),
-    outcome,
-    ...(estimated === true && { estimated }),
-  };
+  const call: { -readonly [Key in keyof Call]: Call[Key] } = { ...guarded, outcome };
+  if (model !== undefined && model !== '') call.model = model;
+  if (usage !== undefined) call.usage = usage;
+  if (serviceTier !== undefined) call.serviceTier = serviceTier;
+  if (estimated === true) call.estimated = true;
+  return call;
 }

@@ -84,6 +84,11 @@ function collect(from: unknown, steps: readonly Step[], begin: number, found: un
   if (at !== undefined && at !== null) found.push(at);
 }
 
+/** Most lists are not. */
+function isThere(from: unknown, first: Step | undefined): boolean {
+  return first !== undefined && memberOf(from, first.names) !== undefined;
+}
+
 function memberOf(from: unknown, names: readonly string[]): unknown {
   if (!isObject(from)) return undefined;
   for (const name of names) {
@@ -111,14 +116,18 @@ export function read(from: unknown, source: Source): unknown {
 
 function readPath(from: unknown, path: string): unknown {
   const { steps, hasList } = parse(path);
-  if (hasList) return added(allAt(from, path));
+  if (hasList) return isThere(from, steps[0]) ? added(allAt(from, path)) : undefined;
   const found = endOf(from, steps);
   return isFigure(found) ? found : undefined;
 }
 
 /** All of these that are given, added up. */
 export function sum(...sources: readonly Source[]): Source {
-  return (from) => added(sources.map((source) => read(from, source)));
+  return (from) => {
+    let total: unknown;
+    for (const source of sources) total = plus(total, read(from, source));
+    return total;
+  };
 }
 
 /** A figure less another that is part of it. */
@@ -140,10 +149,16 @@ export function count(path: string): Source {
 
 /** What is possible is added up. What is not is handed on alone: no sum may hide it. */
 export function added(values: readonly unknown[]): unknown {
-  const given = values.filter(isFigure);
-  if (given.length < 2) return given[0];
-  const impossible = given.find((value) => !isCount(value));
-  return impossible ?? given.filter(isCount).reduce((total, value) => total + value, 0);
+  let total: unknown;
+  for (const value of values) total = plus(total, value);
+  return total;
+}
+
+function plus(total: unknown, value: unknown): unknown {
+  if (!isFigure(value)) return total;
+  if (total === undefined) return value;
+  if (!isCount(total)) return total;
+  return isCount(value) ? total + value : value;
 }
 
 /** NaN is how some SDKs say that they were told nothing. */

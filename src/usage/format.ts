@@ -87,13 +87,14 @@ function open({ envelopes = [] }: Format, response: unknown): Opened {
 
 function readOpened(format: Format, { body, serviceTier: served }: Opened): Reading {
   const model = format.model === undefined ? undefined : read(body, format.model);
-  const serviceTier = served ?? (format.serviceTier && serviceTierOf(read(body, format.serviceTier)));
+  const serviceTier =
+    served ?? (format.serviceTier === undefined ? undefined : serviceTierOf(read(body, format.serviceTier)));
   const usage = usageOf(format, body);
-  return {
-    ...(typeof model === 'string' && model !== '' && { model }),
-    ...(usage && { usage }),
-    ...(serviceTier && { serviceTier }),
-  };
+  const reading: { -readonly [Key in keyof Reading]: Reading[Key] } = {};
+  if (typeof model === 'string' && model !== '') reading.model = model;
+  if (usage !== undefined) reading.usage = usage;
+  if (serviceTier !== undefined) reading.serviceTier = serviceTier;
+  return reading;
 }
 
 function usageOf({ shapes }: Format, body: unknown): Usage | undefined {

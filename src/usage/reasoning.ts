@@ -14,11 +14,13 @@ export interface Output {
 /** All output, reasoning included. */
 export function allOutput({ input, output, reasoning, total, otherwise }: Output): Source {
   const both = sum(output, reasoning);
+  const within = sum(input, output);
+  const beside = sum(input, both);
   return (from) => {
     const whole = read(from, total);
     if (whole !== undefined) {
-      if (whole === read(from, sum(input, output))) return read(from, output);
-      if (whole === read(from, sum(input, both))) return read(from, both);
+      if (whole === read(from, within)) return read(from, output);
+      if (whole === read(from, beside)) return read(from, both);
     }
     return read(from, otherwise === 'beside' ? both : output);
   };

@@ -121,7 +121,6 @@ function addLimits({ now }: Writer, history: readonly Family[], end: number): vo
   const limits = new Map(latest('llm_budget_usd').map(([{ budget = '' }, usd]) => [budget, usd]));
   for (const [labels, ratio] of latest('budget_subject:llm_budget_usd:used_ratio')) {
     const limit = limits.get(labels['budget'] ?? '') ?? 0;
-    now('budget_subject:llm_budget_usd:limit', labels, limit);
     now('budget_subject:llm_cost_usd:to_date', labels, ratio * limit);
     now('budget_subject:llm_budget_usd:used_ratio', labels, ratio);
     if (labels['period'] === 'month')

@@ -30,7 +30,7 @@ const LABELS = 'budget, period, scope, subject, action';
 
 const QUERIES = {
   spent: `max by (${LABELS}) (budget_subject:llm_cost_usd:to_date)`,
-  limit: `max by (${LABELS}) (budget_subject:llm_budget_usd:limit)`,
+  limit: `max by (budget) (${GAUGES.budgetUsd.name})`,
   projected: `max by (${LABELS}) (budget_subject:llm_budget_usd:projected_ratio)`,
   exhausted: `max by (${LABELS}) (budget_subject:llm_budget_usd:exhausted_timestamp_seconds)`,
   end: `max by (period) (${GAUGES.periodEnd.name})`,
@@ -55,12 +55,13 @@ export async function usagesIn(server: PrometheusServer, now: number): Promise<U
   >;
   const values = (list: readonly Sample[]): Map<string, number> =>
     new Map(list.map((sample) => [keyOf(sample), sample.value]));
-  const [limits, projected, exhausted] = [samples.limit, samples.projected, samples.exhausted].map(values);
+  const [projected, exhausted] = [samples.projected, samples.exhausted].map(values);
+  const limits = new Map(samples.limit.map(({ labels, value }) => [labels['budget'], value]));
   const ends = new Map(samples.end.map(({ labels, value }) => [labels['period'], value]));
 
   const subjects = samples.spent.map((sample): Usage => {
     const { budget = '', period = '', scope = '', subject = '', action = '' } = sample.labels;
-    const limitUsd = limits?.get(keyOf(sample)) ?? NaN;
+    const limitUsd = limits.get(budget) ?? NaN;
     const ratio = projected?.get(keyOf(sample));
     const at = exhausted?.get(keyOf(sample));
     const end = ends.get(period);

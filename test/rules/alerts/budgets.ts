@@ -11,7 +11,6 @@ const labelsOf = (text: string): Record<string, string> =>
 
 const spend = (of: string, story: readonly [number, number, number], limit: number): AlertCase['series'] => ({
   [`budget_subject:llm_cost_usd:to_date{${of}}`]: story,
-  [`budget_subject:llm_budget_usd:limit{${of}}`]: limit,
   [`budget_subject:llm_budget_usd:used_ratio{${of}}`]: [story[0] / limit, story[1] / limit, story[2] / limit],
   [`llm_budget_usd{${of.replace('"alice"', '"*"')}, instance="a"}`]: limit,
   'llm_period_end_timestamp_seconds{period="day"}': 86_400,

@@ -35,9 +35,9 @@ describe('the page on budgets', () => {
         [invoice, 1480],
         [alice, 11.2],
       ],
-      'budget_subject:llm_budget_usd:limit': [
+      llm_budget_usd: [
         [invoice, 4000],
-        [alice, 10],
+        [{ ...alice, subject: '*' }, 10],
       ],
       'budget_subject:llm_budget_usd:projected_ratio': [
         [invoice, 4610 / 4000],

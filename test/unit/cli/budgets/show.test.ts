@@ -22,12 +22,6 @@ const RECORDED: Readonly<Record<string, readonly (readonly [Labels, number])[]>>
     [user('bob'), 2.004],
     [user('carol'), 1],
   ],
-  'budget_subject:llm_budget_usd:limit': [
-    [all, 1000],
-    [user('alice'), 10],
-    [user('bob'), 10],
-    [user('carol'), 10],
-  ],
   'budget_subject:llm_budget_usd:projected_ratio': [
     [all, 1.3],
     [user('alice'), 2],
