@@ -49,10 +49,7 @@ export function recordedBy(population: Population): readonly Recorded[] {
   return [
     // The app's counters, as they were scraped, and what was booked of them.
     ...scraped([...rows.flatMap(countersOf), ...sharedCounters(rows).all]),
-    {
-      ...minutely(GAUGES.buildInfo.name, DAY, new Map([['version="1",prices_version="1"', 1]]), 'still'),
-      everySeconds: 15,
-    },
+    every(15, GAUGES.buildInfo.name, DAY, new Map([['version="1",prices_version="1"', 1]]), 'still'),
 
     // By the minute. Alerts tell of a day of users who are over a limit.
     minutely('provider_model_type_user:llm_cost_usd:increase1m', DAY, of(rowUsd(isOver), MINUTE), 'active'),
@@ -90,19 +87,16 @@ export function recordedBy(population: Population): readonly Recorded[] {
         HOUR / 4,
       ),
     ),
-    minutely('global:llm_cost_usd:increase1h', ALL, of(totalUsd, HOUR)),
-    minutely('scope_subject:llm_cost_usd:increase1d', ALL, subjectUsd),
-    minutely('scope_subject:llm_cost_usd:increase7d', ALL, of(subjectUsd, 7 * DAY)),
-    minutely('scope_subject:llm_cost_usd:trend1d_ratio', ALL, ratio),
+    every(2 * MINUTE, 'global:llm_cost_usd:increase1h', ALL, of(totalUsd, HOUR)),
+    every(2 * MINUTE, 'scope_subject:llm_cost_usd:increase1d', ALL, subjectUsd),
+    every(2 * MINUTE, 'scope_subject:llm_cost_usd:increase7d', ALL, of(subjectUsd, 7 * DAY)),
+    every(2 * MINUTE, 'scope_subject:llm_cost_usd:trend1d_ratio', ALL, ratio),
     minutely('user:llm_cost_usd:increase15m', 26 * HOUR, of(userUsd, HOUR / 4), 'active'),
     minutely('user:llm_requests:increase15m', 26 * HOUR, of(calls(userLabels), HOUR / 4), 'active'),
     minutely('provider_model_type:llm_cost_usd:quarter_hour_to_date', 26 * HOUR, of(modelUsd, HOUR / 8)),
     minutely('global:llm_cost_usd:quarter_hour_to_date', 26 * HOUR, of(totalUsd, HOUR / 8)),
     minutely('user:llm_cost_usd:day_to_date', 26 * HOUR, userUsd, 'rising'),
-    {
-      ...minutely('user:llm_cost_usd:day_to_date:each15m', 26 * HOUR, userUsd, 'rising'),
-      everySeconds: HOUR / 4,
-    },
+    every(HOUR / 4, 'user:llm_cost_usd:day_to_date:each15m', 26 * HOUR, userUsd, 'rising'),
     minutely('user:llm_cost_usd:day_to_date:timestamp_seconds', 26 * HOUR, one, 'time'),
     minutely('llm:evaluation_timestamp_seconds', HOUR, one, 'time'),
     minutely('provider_model_type:llm_cost_usd:day_to_date', 5 * DAY, modelUsd, 'rising'),
@@ -110,7 +104,7 @@ export function recordedBy(population: Population): readonly Recorded[] {
 
     // Days.
     minutely('llm:day_start_timestamp_seconds', ALL, one, 'midnight'),
-    { ...minutely('llm:day_peak_start_timestamp_seconds', ALL, one, 'midnight'), everySeconds: 4 * MINUTE },
+    every(4 * MINUTE, 'llm:day_peak_start_timestamp_seconds', ALL, one, 'midnight'),
     daily('llm:day_end_timestamp_seconds', one, 'time'),
     daily('global:llm_cost_usd:day', totalUsd),
     daily('provider_model_type:llm_cost_usd:day', modelUsd),
@@ -128,8 +122,18 @@ const okLabels = (row: Row): string => `${modelLabels(row)},outcome="ok"`;
 const rowLabels = (row: Row): string => `${modelLabels(row)},${userLabels(row)}`;
 const scoped = (scope: string, subject: string): string => `scope="${scope}",subject="${subject}"`;
 
-function minutely(name: string, seconds: number, series: Means, course: Course = 'noise'): Recorded {
-  return { name, everySeconds: MINUTE, seconds, series, course };
+function every(
+  everySeconds: number,
+  name: string,
+  seconds: number,
+  series: Means,
+  course: Course = 'noise',
+): Recorded {
+  return { name, everySeconds, seconds, series, course };
+}
+
+function minutely(name: string, seconds: number, series: Means, course?: Course): Recorded {
+  return every(MINUTE, name, seconds, series, course);
 }
 
 function daily(name: string, series: Means, course: Course = 'noise'): Recorded {

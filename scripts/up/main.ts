@@ -44,7 +44,7 @@ function whatToLookAt({ urls, folder }: Stack): string {
   const graph = (query: string): string =>
     `${urls.prometheus}/graph?g0.expr=${encodeURIComponent(query)}&g0.tab=1`;
   return `
-Everything runs. New figures appear within a minute, projections within two.
+Everything runs. New figures appear within a minute, projections within three.
 
   Demo app       ${urls.app}
     metrics      ${urls.app}/metrics
