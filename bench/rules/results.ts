@@ -83,7 +83,9 @@ export function missed({ groups, residentBytes, faults }: Results): string[] {
       ),
     ...(together < SHARE
       ? []
-      : [`groups of a minute and more take ${percent(together)} of it together, at most ${percent(SHARE)}`]),
+      : [
+          `groups of a minute and more take ${percent(together)} of their intervals together, at most ${percent(SHARE)}`,
+        ]),
     ...(residentBytes < RESIDENT_BYTES
       ? []
       : [`memory is ${megabytes(residentBytes)}, at most ${megabytes(RESIDENT_BYTES)}`]),

@@ -1,4 +1,5 @@
-// Recorded series that are sums of other recorded series: by day, and over the hour, day and week before each quarter-hour.
+// Recorded series that are sums of other recorded series: by day, of the month's full days, and over the hour, day and week
+// before each quarter-hour.
 import { BOUNDS } from './bounds.ts';
 import { createFamily, type Family, type Labels, type TimeSeries } from './openmetrics.ts';
 
@@ -56,12 +57,9 @@ function beforeToday(list: readonly TimeSeries[], end: number): Family {
   const start = BOUNDS.month(end / 1000 + 1)[0] * 1000;
   for (const { labels, samples } of list) {
     const full = samples.filter(({ time }) => time > start && time <= today);
-    if (full.length > 0)
-      family.add(
-        labels,
-        today,
-        full.reduce((sum, { value }) => sum + value, 0),
-      );
+    if (full.length === 0) continue;
+    const usd = full.reduce((sum, { value }) => sum + value, 0);
+    family.add(labels, today, usd);
   }
   return family;
 }
