@@ -16,6 +16,8 @@ interface Limit {
   readonly name: string;
   readonly period: Period;
   readonly scope?: 'user';
+  /** A user, or `*` for each of them. */
+  readonly subject?: string;
   readonly limitUsd: number;
 }
 
@@ -50,7 +52,7 @@ export function recordLimits(
     }
     addMonth(families, series, time);
     for (const limit of LIMITS) {
-      const labels = labelsOf(limit, '*');
+      const labels = labelsOf(limit, limit.subject ?? '*');
       families.add('llm_budget_usd', labels, time, limit.limitUsd);
       if (limit.scope === undefined) addShares(families, series, limit, time);
     }
@@ -88,7 +90,7 @@ function addUsers(families: Families, users: readonly TimeSeries[], limit: Limit
   const furthest = new Map<number, { subject: string; spent: number }>();
   for (const { labels, samples } of users) {
     const subject = labels.get('user') ?? '';
-    if (subject === '') continue;
+    if (subject === '' || !['*', subject].includes(limit.subject ?? '*')) continue;
     let [spent, end] = [0, 0];
     for (const { time, value } of samples) {
       const [, periodEnd] = BOUNDS[limit.period](time / 1000);

@@ -1,7 +1,7 @@
 // Live traffic: makes the calls of the pattern at their moments, over HTTP like any client.
 import type { WorkType } from '../models.ts';
 import { simulationHeader } from '../provider/simulation.ts';
-import { callsOfMinute, oneOfEach, type PlannedCall } from './pattern.ts';
+import { callsOfMinute, evaluation, type PlannedCall } from './pattern.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -17,7 +17,7 @@ export interface Traffic {
 }
 
 /**
- * Starts traffic against an app: at once one call of each kind, then the pattern's.
+ * Starts traffic against an app: at once the evaluation, then the pattern's calls.
  *
  * @param baseUrl Where the app is.
  * @param onFailure Told of calls that got no answer at all; an error that was answered is part of the pattern.
@@ -53,7 +53,7 @@ export function startTraffic(baseUrl: string, onFailure: (error: unknown) => voi
   };
 
   const now = Date.now();
-  oneOfEach(now).forEach(make);
+  evaluation(now).forEach(make);
   runMinute(now - (now % MINUTE_MS));
 
   return {

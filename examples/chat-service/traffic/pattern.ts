@@ -17,6 +17,7 @@ export interface PlannedCall {
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
 const SEED = 20_260_101;
 
 /** Calls a minute on a working day, on average over the day. */
@@ -37,6 +38,9 @@ const USERS = Array.from({ length: 36 }, (_, index) => ({
   weight: (((index * 7) % 36) + 1) ** -0.9,
 }));
 
+/** Who tries every kind of work each night, and after each start of the app. `budgets.yaml` gives it less than it takes. */
+const EVALUATION = 'nightly-evaluation';
+
 /** How providers answer, in percent. */
 const STATUSES = [
   { status: 200, weight: 98.4 },
@@ -47,13 +51,13 @@ const STATUSES = [
 /** All calls of the minute that begins at a time (milliseconds since the epoch), in order of time. */
 export function callsOfMinute(start: number): PlannedCall[] {
   const random = randomFrom(SEED ^ Math.imul(Math.floor(start / MINUTE_MS), 0x9e3779b1));
-  return Array.from({ length: count(random, expectedCalls(start)) }, () => plan(start, random)).sort(
-    (a, b) => a.time - b.time,
-  );
+  const calls = Array.from({ length: count(random, expectedCalls(start)) }, () => plan(start, random));
+  const night = start % DAY_MS === 0;
+  return [...(night ? evaluation(start) : []), ...calls.sort((a, b) => a.time - b.time)];
 }
 
 /** One call of each kind of work from each provider, plain and (for chat) streamed. */
-export function oneOfEach(time: number): PlannedCall[] {
+export function evaluation(time: number): PlannedCall[] {
   const random = randomFrom(SEED);
   const firsts = MODELS.filter(
     ({ provider, type }, index) =>
@@ -62,7 +66,7 @@ export function oneOfEach(time: number): PlannedCall[] {
   return firsts.flatMap((model) =>
     (model.type === 'chat' ? [false, true] : [false]).map((stream) => ({
       time,
-      user: choose(random, USERS).name,
+      user: EVALUATION,
       model,
       stream,
       status: 200 as const,

@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { createCostMeter } from 'llm-cost-metrics';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { MODELS } from '../../../examples/chat-service/models.ts';
-import { callsOfMinute, oneOfEach } from '../../../examples/chat-service/traffic/pattern.ts';
+import { callsOfMinute, evaluation } from '../../../examples/chat-service/traffic/pattern.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 const START = Date.UTC(2026, 8, 7);
 const DAYS = 60;
+const { budgets: DEMO_BUDGETS } = parse(
+  readFileSync(new URL('../../../examples/chat-service/budgets.yaml', import.meta.url), 'utf8'),
+) as { budgets: { name: string; subject?: string; limitUsd: number }[] };
 
 interface Day {
   usd: number;
@@ -102,6 +107,7 @@ describe("the demo's traffic", () => {
     const byUser = new Map<string, number>();
     for (const day of days)
       for (const [user, usd] of day.byUser) byUser.set(user, (byUser.get(user) ?? 0) + usd);
+    expect(byUser.delete('nightly-evaluation')).toBe(true);
     const spent = [...byUser.values()].sort((a, b) => b - a);
     expect(spent.length).toBe(36);
     expect(sum(spent.slice(0, 3)) / sum(spent)).toBeGreaterThan(0.35);
@@ -114,8 +120,8 @@ describe("the demo's traffic", () => {
     expect(errors).toBeLessThan(0.03);
   });
 
-  it('begins with one call of each kind, so that everything is there at the first scrape', () => {
-    const kinds = oneOfEach(START).map(
+  it('begins, and goes on after each midnight, with one call of each kind', () => {
+    const kinds = evaluation(START).map(
       ({ model, stream }) => `${model.provider} ${model.type}${stream ? ' stream' : ''}`,
     );
     expect(kinds.sort()).toEqual([
@@ -126,5 +132,16 @@ describe("the demo's traffic", () => {
       'openai embedding',
       'openai image',
     ]);
+    expect(callsOfMinute(START).slice(0, 6)).toEqual(evaluation(START));
+    expect(callsOfMinute(START - MINUTE_MS)).not.toContainEqual(evaluation(START - MINUTE_MS)[0]);
+  });
+
+  it('is over a limit at any hour: that of the evaluation, by the evaluation alone', () => {
+    const limit = DEMO_BUDGETS.find(({ name }) => name === 'nightly-evaluation');
+    const meter = createCostMeter({ users: 'plain' });
+    const calls = evaluation(START);
+    const usd = sum(calls.map(({ model, user, usage }) => meter.record({ ...model, user, usage }).usd ?? 0));
+    expect(new Set(calls.map(({ user }) => user))).toEqual(new Set([limit?.subject]));
+    expect(usd).toBeGreaterThan(limit?.limitUsd ?? Infinity);
   });
 });
