@@ -37,16 +37,17 @@ function grow(texts: ValueTexts, rows: number): void {
 export function updateValueTexts(texts: ValueTexts, block: Block, cell: number): void {
   const column = block.columns[cell];
   if (column?.hasChanges !== true) return;
-  const { changed, values, width, capacity } = block;
+  const { changed, values, offsets, width, capacity } = block;
   if (texts.lengths.length < capacity) grow(texts, capacity);
   const { bytes, lengths } = texts;
   const bit = 1 << cell;
+  const offset = offsets[cell] ?? 0;
   for (let slot = 0; slot < capacity; slot += 1) {
     const cells = changed[slot] ?? 0;
     if ((cells & bit) === 0) continue;
     changed[slot] = cells & ~bit;
     const at = slot * VALUE_BYTES;
-    lengths[slot] = writeValue(bytes, at, values[slot * width + column.offset] ?? 0) - at;
+    lengths[slot] = writeValue(bytes, at, values[slot * width + offset] ?? 0) - at;
   }
   column.hasChanges = false;
 }

@@ -12,8 +12,6 @@ const GROWTH = 4;
 
 /** One cell of all rows of a block. */
 export interface Column {
-  /** Where its value stands among those of a row. */
-  readonly offset: number;
   /** By slot: the number that the series was born with; 0 where nothing was ever booked, and so there is no series. */
   births: Float64Array;
   /** No series of it was born later. */
@@ -28,6 +26,8 @@ export interface Block {
   readonly rows: (Row | undefined)[];
   /** By cell; undefined where no row of the block has it. */
   readonly columns: (Column | undefined)[];
+  /** By cell: where its value stands among those of a row, if it has a column. */
+  readonly offsets: number[];
   /** Row after row a value for each column: a call is booked in several cells of one row. */
   values: Float64Array;
   /** How many values a row has. */
@@ -46,6 +46,20 @@ export interface CallCells {
   /** The first of the cells of tokens, which are in the order of their kinds. */
   readonly tokens: number;
   readonly usd: number;
+}
+
+/** Where the amounts of calls with plain tokens go in a row. */
+export interface PlainCells {
+  readonly request: number;
+  readonly input: number;
+  readonly output: number;
+  readonly usd: number;
+}
+
+/** Plain tokens of a call. */
+export interface PlainTokens {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
 }
 
 /** Tokens by kind. */
@@ -102,6 +116,7 @@ export function emptyBlock(cells: number): Block {
   return {
     rows: [],
     columns: Array.from({ length: cells }, () => undefined),
+    offsets: Array.from({ length: cells }, () => 0),
     values: new Float64Array(0),
     width: 0,
     capacity: FIRST_ROWS,
@@ -128,24 +143,24 @@ function grow(block: Block): void {
 
 /** The column of a cell, made at first use. */
 function columnOf(block: Block, cell: number): Column {
-  return (block.columns[cell] ??= addColumn(block));
+  return (block.columns[cell] ??= addColumn(block, cell));
 }
 
 /** Makes room for one more column: each row gets one more value. */
-function addColumn(block: Block): Column {
+function addColumn(block: Block, cell: number): Column {
   const { values, width, capacity } = block;
   block.width = width + 1;
+  block.offsets[cell] = width;
   block.values = new Float64Array(capacity * block.width);
   for (let slot = 0; slot < block.rows.length; slot += 1) {
     block.values.set(values.subarray(slot * width, (slot + 1) * width), slot * block.width);
   }
-  return { offset: width, births: new Float64Array(capacity), newest: 0, hasChanges: false };
+  return { births: new Float64Array(capacity), newest: 0, hasChanges: false };
 }
 
 /** What a series has come to; 0 where there is none. */
-export function valueAt({ columns, values, width }: Block, slot: number, cell: number): number {
-  const column = columns[cell];
-  return column === undefined ? 0 : (values[slot * width + column.offset] ?? 0);
+export function valueAt({ columns, offsets, values, width }: Block, slot: number, cell: number): number {
+  return columns[cell] === undefined ? 0 : (values[slot * width + (offsets[cell] ?? 0)] ?? 0);
 }
 
 /** The number a series was born with; 0 where there is none. */
@@ -156,7 +171,7 @@ export function birthAt({ columns }: Block, slot: number, cell: number): number 
 /** Adds to a series. `bornAs` gives its number if it is new. */
 export function addTo(block: Block, slot: number, cell: number, amount: number, bornAs: () => number): void {
   mark(block, slot, 1 << cell, bornAs);
-  add(block, slot * block.width, cell, amount);
+  add(block.values, slot * block.width + (block.offsets[cell] ?? 0), amount);
 }
 
 /** The cells of a call, as a bit each; `usd` is NaN where it has no dollars. */
@@ -175,18 +190,39 @@ export function addCall(
 ): void {
   mark(block, slot, cellsOfCall(cells, tokens, usd), bornAs);
   const { counts, kinds, size } = tokens;
+  const { values, offsets } = block;
   const start = slot * block.width;
-  add(block, start, cells.request, 1);
+  add(values, start + (offsets[cells.request] ?? 0), 1);
   for (let index = 0; index < size; index += 1) {
     const kind = kinds[index] ?? 0;
-    add(block, start, cells.tokens + kind, counts[kind] ?? 0);
+    add(values, start + (offsets[cells.tokens + kind] ?? 0), counts[kind] ?? 0);
   }
-  if (!Number.isNaN(usd)) add(block, start, cells.usd, usd);
+  if (!Number.isNaN(usd)) add(values, start + (offsets[cells.usd] ?? 0), usd);
+}
+
+/**
+ * Adds a call with plain tokens to a row whose cells were booked in, all of them, since they were rendered last. Returns false,
+ * with nothing added, where they were not.
+ */
+export function addAgain(
+  { changed, offsets, values, width }: Block,
+  slot: number,
+  { request, input, output, usd: cost }: PlainCells,
+  { inputTokens, outputTokens }: PlainTokens,
+  usd: number,
+): boolean {
+  const cells = (1 << request) | (1 << input) | (1 << output) | (1 << cost);
+  if ((cells & ~(changed[slot] ?? 0)) !== 0) return false;
+  const start = slot * width;
+  add(values, start + (offsets[request] ?? 0), 1);
+  add(values, start + (offsets[input] ?? 0), inputTokens);
+  add(values, start + (offsets[output] ?? 0), outputTokens);
+  add(values, start + (offsets[cost] ?? 0), usd);
+  return true;
 }
 
 /** Adds to a series that has been marked as changed. */
-function add({ columns, values }: Block, start: number, cell: number, amount: number): void {
-  const at = start + (columns[cell]?.offset ?? 0);
+function add(values: Float64Array, at: number, amount: number): void {
   values[at] = (values[at] ?? 0) + amount;
 }
 
@@ -213,7 +249,7 @@ export function setSeries(block: Block, slot: number, cell: number, value: numbe
   const column = columnOf(block, cell);
   column.births[slot] = birth;
   column.newest = Math.max(column.newest, birth);
-  block.values[slot * block.width + column.offset] = value;
+  block.values[slot * block.width + (block.offsets[cell] ?? 0)] = value;
 }
 
 /** Ends all series of a row. */

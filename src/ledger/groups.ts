@@ -30,7 +30,7 @@ export function createGroups(kind: RowKind): Groups {
         here = child;
       }
       if (here.group === undefined) {
-        here.group = { kind, labels: [...labels], rows: new Map() };
+        here.group = { kind, labels: [...labels], rows: new Map(), total: undefined };
         all.add(here.group);
       }
       return here.group;

@@ -2,6 +2,7 @@
 import type { RowKind } from '../catalogue/metrics.ts';
 import { type Births, createBirths } from './births.ts';
 import {
+  addAgain,
   addCall,
   addTo,
   type Block,
@@ -9,10 +10,13 @@ import {
   type CallCells,
   createBlocks,
   endSeries,
+  type PlainCells,
+  type PlainTokens,
   setSeries,
   type TokenCounts,
 } from './blocks.ts';
 import { createGroups, type Groups } from './groups.ts';
+import { createModelTotals, totalledCells } from './model-totals.ts';
 import { createPendingBookings } from './pending.ts';
 import { type Group, isPending, type Row, splitLabels } from './rows.ts';
 
@@ -43,14 +47,19 @@ export interface Ledger {
   row(kind: RowKind, labels: readonly string[]): Row;
   /** Adds to a cell; the first booking, even of 0, gives birth to its series. */
   book(row: Row, cell: number, amount: number): void;
-  /** Adds a call to a row at once: one request, its tokens, and its dollars; NaN where there are none. */
+  /**
+   * Adds a call to a row with a user at once: one request, its tokens, and its dollars; NaN where there are none. The total of
+   * its model follows when it is settled.
+   */
   bookCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void;
   /**
-   * The same for a row that very many calls are booked in: they are only gathered, which takes less time, and count once they
-   * are settled.
+   * The same for an answered call with plain tokens, in less time, if the row has had such calls since it was rendered last.
+   * Returns false, with nothing booked, if it has not.
    */
-  gatherCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void;
-  /** Has what was gathered counted, unless bookings are deferred. */
+  bookAgain(row: Row, cells: PlainCells, tokens: PlainTokens, usd: number): boolean;
+  /** Where calls of a group are counted without users. */
+  totalOf(group: Group): Row;
+  /** Brings the totals of models up to date, unless bookings are deferred. */
   settle(): void;
   /** All rows of a kind. */
   rows(kind: RowKind): readonly Row[];
@@ -60,7 +69,7 @@ export interface Ledger {
   groups(kind: RowKind): readonly Group[];
   /** Forgets rows, but for what is pending in them. Booked again, they are born again. */
   drop(rows: readonly Row[]): void;
-  /** Rows with something pending: what was gathered and, where bookings are deferred, all that is not in the state file. */
+  /** Rows with something pending: all that is not in the state file, where bookings are deferred. */
   readonly pendingRows: ReadonlySet<Row>;
   /** Nothing is pending any more: it is in the state file. */
   clearPending(): void;
@@ -94,6 +103,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     recorder: kindOfRows('recorder'),
   };
   const pending = createPendingBookings();
+  const totals = createModelTotals(pending, totalOf);
   const listeners: RowListener[] = [];
   const bookingListeners: BookingListener[] = [];
   let births = createBirths(now);
@@ -107,12 +117,31 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     let row = group.rows.get(user);
     if (row === undefined) {
       const { block, slot } = blocks.take();
-      row = { group, user, block, slot, lastBooking: bookings, isOpen: true, pending: undefined };
+      row = {
+        group,
+        user,
+        block,
+        slot,
+        lastBooking: bookings,
+        isOpen: true,
+        isTotalled: true,
+        pending: undefined,
+      };
       block.rows[slot] = row;
       group.rows.set(user, row);
       for (const listener of listeners) listener.appeared(row);
     }
     return row;
+  }
+
+  function totalOf(group: Group): Row {
+    return (group.total ??= rowOf('model', group.labels));
+  }
+
+  function settle(): void {
+    if (isDeferred) return;
+    totals.follow();
+    pending.settle(count);
   }
 
   function rowsOf(kind: RowKind): Row[] {
@@ -142,6 +171,16 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     if (group.rows.size === 0) groups.remove(group);
   }
 
+  function deferCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void {
+    pending.addCall(row, cells, tokens, usd);
+    pending.addCall(totalOf(row.group), totalledCells(cells), tokens, NaN);
+  }
+
+  function tellCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void {
+    tell(row, cells, tokens, usd);
+    tell(totalOf(row.group), totalledCells(cells), tokens, NaN);
+  }
+
   function tell(row: Row, cells: CallCells, { counts, kinds, size }: TokenCounts, usd: number): void {
     for (const listener of bookingListeners) {
       listener(row, cells.request, 1);
@@ -167,23 +206,29 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     bookCall(row, cells, tokens, usd) {
       bookings += 1;
       row.lastBooking = bookings;
-      if (isDeferred) pending.addCall(row, cells, tokens, usd);
-      else addCall(row.block, row.slot, cells, tokens, usd, nextBirth);
-      if (bookingListeners.length > 0) tell(row, cells, tokens, usd);
+      if (isDeferred) {
+        deferCall(row, cells, tokens, usd);
+      } else {
+        if (row.isTotalled) totals.leave(row);
+        addCall(row.block, row.slot, cells, tokens, usd, nextBirth);
+      }
+      if (bookingListeners.length > 0) tellCall(row, cells, tokens, usd);
     },
-    gatherCall(row, cells, tokens, usd) {
+    bookAgain(row, cells, tokens, usd) {
+      if (row.isTotalled || bookingListeners.length > 0) return false;
+      if (!addAgain(row.block, row.slot, cells, tokens, usd)) return false;
       bookings += 1;
       row.lastBooking = bookings;
-      pending.addCall(row, cells, tokens, usd);
-      if (bookingListeners.length > 0) tell(row, cells, tokens, usd);
+      return true;
     },
-    settle() {
-      if (!isDeferred) pending.settle(count);
-    },
+    totalOf,
+    settle,
     rows: rowsOf,
     blocks: (kind) => books[kind].blocks.all,
     groups: (kind) => books[kind].groups.all(),
     drop(rowsToDrop) {
+      // What was booked in them stays in the totals.
+      settle();
       const gone = rowsToDrop.filter((row) => !isPending(row));
       for (const { block, slot } of rowsToDrop) endSeries(block, slot);
       gone.forEach(remove);

@@ -8,6 +8,8 @@ export interface Group {
   /** Label values in the order of the kind's label names, but without the user. */
   readonly labels: readonly string[];
   readonly rows: Map<string, Row>;
+  /** Where all its calls are counted without users. Absent until there are any. */
+  total: Row | undefined;
 }
 
 /** Totals of one combination of labels, a number for each cell. */
@@ -20,6 +22,8 @@ export interface Row {
   lastBooking: number;
   /** Whether calls may be booked in it as they come. Else its user has to be let in first, or the books have forgotten it. */
   isOpen: boolean;
+  /** Whether the total of its model has all that was booked in it. */
+  isTotalled: boolean;
   /** What is booked but does not count yet. */
   pending: Pending | undefined;
 }

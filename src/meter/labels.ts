@@ -65,6 +65,7 @@ export function createLabeller(
   const routes = createRoutes();
   const recent = createRecentPlaces();
   const { extraLabels } = settings;
+  const isLabelled = extraLabels.length > 0;
 
   function clean(name: string, value: unknown, fallback: string): string {
     if (value === undefined) return fallback;
@@ -120,23 +121,31 @@ export function createLabeller(
     return extraLabels.map((name) => extraValue(call, around, name) ?? '');
   }
 
+  function knownByRoute(
+    call: Call,
+    around: ContextLabels | undefined,
+    type: string,
+    user: string,
+  ): Place | undefined {
+    const extra = givenValues(call, around);
+    if (extra === undefined) return undefined;
+    const { provider, model } = call;
+    const route = routes.find(model, provider, type, extra);
+    const row = route?.group.rows.get(labelOfUser(user));
+    if (route === undefined || row?.isOpen !== true) return undefined;
+    if (!isLabelled) recent.keep(provider, model, type, user, route, row);
+    return { route, row };
+  }
+
   return {
     knownPlace(call) {
       const around = context.current();
-      const extra = givenValues(call, around);
-      if (extra === undefined) return undefined;
       const { provider, model } = call;
       const type = call.type ?? around?.type ?? DEFAULT_TYPE;
       const user: unknown = call.user ?? around?.user ?? '';
       if (typeof user !== 'string') return undefined;
-      const isPlain = extra.length === 0;
-      const place = isPlain ? recent.find(provider, model, type, user) : undefined;
-      if (place !== undefined) return place;
-      const route = routes.find(model, provider, type, extra);
-      const row = route?.group.rows.get(labelOfUser(user));
-      if (route === undefined || row?.isOpen !== true) return undefined;
-      if (isPlain) recent.keep(provider, model, type, user, route, row);
-      return { route, row };
+      if (isLabelled || call.labels !== undefined) return knownByRoute(call, around, type, user);
+      return recent.find(provider, model, type, user) ?? knownByRoute(call, around, type, user);
     },
     placeOf(call) {
       const around = context.current();

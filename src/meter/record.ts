@@ -4,13 +4,13 @@ import { describeValue } from '../catalogue/errors.ts';
 import type { GuardedCall } from '../catalogue/guard.ts';
 import { COUNTERS, type Outcome, OUTCOMES } from '../catalogue/metrics.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
-import { TOKEN_TYPES, type TokensByType, type TokenType } from '../catalogue/token-types.ts';
+import { TOKEN_INDEX, TOKEN_TYPES, type TokensByType, type TokenType } from '../catalogue/token-types.ts';
 import { cellOf, cellsByOwnValue } from '../ledger/cells.ts';
-import type { CallCells } from '../ledger/blocks.ts';
+import type { CallCells, PlainCells } from '../ledger/blocks.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { labelsOf, type Row } from '../ledger/rows.ts';
-import { createBuckets, fillBuckets, tokensByType } from '../pricing/buckets.ts';
-import { costOf } from '../pricing/flat-prices.ts';
+import { createBuckets, fillBuckets, isPlain, tokensByType } from '../pricing/buckets.ts';
+import { costOf, costOfPlain } from '../pricing/flat-prices.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Labeller } from './labels.ts';
@@ -25,15 +25,19 @@ const SERVICE_TIER_COST = new Map<string, number>(
   Object.entries(cellsByOwnValue(COUNTERS.serviceTierCostUsd)),
 );
 const TOKENS = firstOf(cellsByOwnValue(COUNTERS.tokens));
-const MODEL_TOKENS = firstOf(cellsByOwnValue(COUNTERS.modelTokens));
 const UNPRICED_TOKENS = firstOf(cellsByOwnValue(COUNTERS.unpricedTokens));
 
 /** Where calls are booked, by outcome. */
 const CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.requests), TOKENS, COST);
-/** Where they are booked a second time, without users. */
-const MODEL_CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.modelRequests), MODEL_TOKENS, NaN);
+/** Where answered calls with plain tokens are booked. */
+const ANSWERED: PlainCells = {
+  request: CALLS.ok.request,
+  input: TOKENS + TOKEN_INDEX.input,
+  output: TOKENS + TOKEN_INDEX.output,
+  usd: COST,
+};
 /** Where they are booked once more for want of a price, by reason. */
-const UNPRICED_CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.unpricedRequests), UNPRICED_TOKENS, NaN);
+const UNPRICED_REQUESTS = cellsByOwnValue(COUNTERS.unpricedRequests);
 
 const NOT_RECORDED: RecordResult = Object.freeze({ recorded: false, priced: false, usd: undefined });
 const NO_USAGE: Usage = Object.freeze({});
@@ -84,7 +88,10 @@ export function recordCall(recorder: Recorder, call: Call): RecordResult {
     }
     const { labeller } = recorder;
     const known = labeller.knownPlace(call);
-    if (known !== undefined) return book(recorder, call, known.route, known.row);
+    if (known !== undefined) {
+      const { route, row } = known;
+      return bookShortly(recorder, call, route, row) ?? book(recorder, call, route, row);
+    }
     const place = labeller.placeOf(call);
     const result = book(recorder, call, place.route, place.row);
     if (result.priced) recorder.users.spent(place.user, result.usd);
@@ -93,6 +100,39 @@ export function recordCall(recorder: Recorder, call: Call): RecordResult {
     recorder.diagnostics.error({ kind: 'internal', message: 'A call could not be recorded.', cause });
     return NOT_RECORDED;
   }
+}
+
+/**
+ * Books a call in a shorter way, to the same effect as `book`, but half the time: most calls have nothing but plain tokens and
+ * a known price, and those before them have left everything ready. Returns undefined, with nothing booked, for any other.
+ */
+function bookShortly(recorder: Recorder, call: Call, route: Route, row: Row): RecordResult | undefined {
+  const { prices } = route;
+  const usage = usageOf(call);
+  if (
+    recorder.listeners.length > 0 ||
+    recorder.extraLabels.length > 0 ||
+    typeof prices !== 'object' ||
+    route.revision !== recorder.prices.revision ||
+    !isOrdinary(call) ||
+    !isPlain(usage)
+  ) {
+    return undefined;
+  }
+  const usd = costOfPlain(prices, usage);
+  if (Number.isNaN(usd) || !recorder.ledger.bookAgain(row, ANSWERED, usage, usd)) return undefined;
+  return { recorded: true, priced: true, usd };
+}
+
+/** Whether a call was answered, and is to be priced at the list price of today. */
+function isOrdinary({ outcome, costUsd, serviceTier, at, estimated }: Call): boolean {
+  return (
+    (outcome === undefined || outcome === 'ok') &&
+    costUsd === undefined &&
+    serviceTier === undefined &&
+    at === undefined &&
+    estimated === undefined
+  );
 }
 
 function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordResult {
@@ -105,10 +145,9 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
   // A failed or blocked call without usage cost nothing and gives birth to no dollar series.
   const usd = typeof cost === 'number' && (used || call.costUsd !== undefined) ? cost : NaN;
   ledger.bookCall(row, CALLS[outcome], buckets, usd);
-  ledger.gatherCall(modelRowOf(ledger, route), MODEL_CALLS[outcome], buckets, NaN);
   if (recorder.extraLabels.length > 0) bookByOwnLabels(recorder, route, usd);
   if (call.estimated === true) bookEstimated(ledger, row, used ? usd : NaN);
-  if (call.serviceTier !== undefined) bookByServiceTier(ledger, route, call.serviceTier, usd);
+  if (call.serviceTier !== undefined) bookByServiceTier(ledger, row, call.serviceTier, usd);
   if (listeners.length > 0) tell(listeners, row, outcome);
 
   if (typeof cost === 'number') {
@@ -116,7 +155,7 @@ function book(recorder: Recorder, call: Call, route: Route, row: Row): RecordRes
     if (fault !== undefined) tellFault(fault, route, diagnostics);
     return { recorded: true, priced: true, usd: cost };
   }
-  ledger.bookCall(ledger.row('unpriced', route.group.labels), UNPRICED_CALLS[cost], buckets, NaN);
+  bookUnpriced(ledger, route, cost);
   if (fault !== undefined) tellFault(fault, route, diagnostics);
   tellUnpriced(cost, call, route, diagnostics);
   return { recorded: true, priced: false, usd: undefined, reason: cost };
@@ -149,8 +188,15 @@ function costOfCall(
       return Number.isNaN(usd) ? 'unknown_unit' : usd;
     }
   }
-  const { counts, units } = buckets;
-  const priced = prices.price({ provider, model, tokens: tokensByType(counts), units, serviceTier, at });
+  const { units } = buckets;
+  const priced = prices.price({
+    provider,
+    model,
+    tokens: tokensByType(buckets.counts),
+    units,
+    serviceTier,
+    at,
+  });
   if (priced.reason !== undefined) return priced.reason;
   route.isInferred = priced.inferred;
   return priced.usd;
@@ -166,14 +212,18 @@ function bookByOwnLabels({ ledger, extraLabels }: Recorder, route: Route, usd: n
 }
 
 /** The same dollars once more, where a tier served the call that has a price of its own. */
-function bookByServiceTier(ledger: Ledger, route: Route, serviceTier: string, usd: number): void {
+function bookByServiceTier(ledger: Ledger, row: Row, serviceTier: string, usd: number): void {
   const cell = SERVICE_TIER_COST.get(serviceTier);
   if (cell === undefined || Number.isNaN(usd)) return;
-  ledger.book(modelRowOf(ledger, route), cell, usd);
+  ledger.book(ledger.totalOf(row.group), cell, usd);
 }
 
-function modelRowOf(ledger: Ledger, route: Route): Row {
-  return (route.modelRow ??= ledger.row('model', route.group.labels));
+function bookUnpriced(ledger: Ledger, route: Route, reason: UnpricedReason): void {
+  const row = ledger.row('unpriced', route.group.labels);
+  ledger.book(row, UNPRICED_REQUESTS[reason], 1);
+  for (const kind of buckets.kinds.subarray(0, buckets.size)) {
+    ledger.book(row, UNPRICED_TOKENS + kind, buckets.counts[kind] ?? 0);
+  }
 }
 
 function bookEstimated(ledger: Ledger, row: Row, usd: number): void {
@@ -227,7 +277,7 @@ function tellInferred(route: Route, diagnostics: Diagnostics): void {
 function isNamed(call: unknown): call is Call {
   if (typeof call !== 'object' || call === null) return false;
   const { provider, model } = call as Partial<Call>;
-  return typeof provider === 'string' && provider !== '' && typeof model === 'string' && model !== '';
+  return typeof provider === 'string' && provider.length > 0 && typeof model === 'string' && model.length > 0;
 }
 
 function usageOf({ usage }: { readonly usage?: Usage | null }): Usage {

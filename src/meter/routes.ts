@@ -9,8 +9,6 @@ export interface Route {
   readonly model: string;
   /** Rows by user. Empty once the books have forgotten the group. */
   readonly group: Group;
-  /** Where all its calls are booked once more, without users. Absent until there are any. */
-  modelRow: Row | undefined;
   /** Where dollars are booked by each of the app's own labels. Absent until there are any. */
   ownLabelRows: readonly Row[] | undefined;
   /** Prices that hold until the price book changes, and the revision of the book they are from. */
@@ -28,7 +26,6 @@ export function newRoute(provider: string, model: string, group: Group): Route {
     provider,
     model,
     group,
-    modelRow: undefined,
     ownLabelRows: undefined,
     prices: undefined,
     revision: -1,

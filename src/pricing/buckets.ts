@@ -155,6 +155,32 @@ export function fillBuckets(buckets: Buckets, usage: Usage): string | undefined 
   return undefined;
 }
 
+/** A usage of plain tokens. */
+export interface PlainUsage extends Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Whether all that a usage tells is so many input tokens and so many output tokens. */
+export function isPlain(usage: Usage): usage is PlainUsage {
+  return (
+    isCount(usage.inputTokens) &&
+    isCount(usage.outputTokens) &&
+    usage.cacheReadTokens === undefined &&
+    usage.reasoningTokens === undefined &&
+    usage.cacheWriteTokens === undefined &&
+    usage.cacheWrite1hTokens === undefined &&
+    usage.inputAudioTokens === undefined &&
+    usage.inputImageTokens === undefined &&
+    usage.outputAudioTokens === undefined &&
+    usage.outputImageTokens === undefined &&
+    usage.images === undefined &&
+    usage.seconds === undefined &&
+    usage.characters === undefined &&
+    usage.searches === undefined
+  );
+}
+
 function refuse(buckets: Buckets, usage: Usage): string {
   empty(buckets);
   return faultOf(usage);

@@ -1,6 +1,6 @@
 // Prices as flat numbers, so that pricing a call is a few multiplications.
-import { TOKEN_TYPES, type TokenType } from '../catalogue/token-types.ts';
-import { type Buckets, type Unit, type Units, UNITS } from './buckets.ts';
+import { TOKEN_INDEX, TOKEN_TYPES, type TokenType } from '../catalogue/token-types.ts';
+import { type Buckets, type PlainUsage, type Unit, type Units, UNITS } from './buckets.ts';
 import type { Charge, Prices } from './price-list.ts';
 
 /** Prices of calls with more than so many input tokens, cached ones included. */
@@ -57,13 +57,7 @@ export function usdPerToken(
 /** Dollars of a call; NaN where something it used has no price: a call is priced whole or not at all. */
 export function costOf(prices: FlatPrices, buckets: Buckets): number {
   const { counts, kinds, size, units } = buckets;
-  const { lengthTiers } = prices;
-  let tier = lengthTiers[0];
-  for (let index = 1; index < lengthTiers.length; index += 1) {
-    const longer = lengthTiers[index];
-    if (longer !== undefined && buckets.inputTokens > longer.above) tier = longer;
-  }
-  const { rates } = tier;
+  const rates = ratesFor(prices, buckets.inputTokens);
   let usd = 0;
   // What was not used costs nothing, whether it has a price or not.
   for (let index = 0; index < size; index += 1) {
@@ -72,6 +66,23 @@ export function costOf(prices: FlatPrices, buckets: Buckets): number {
   }
   usd += prices.usdPerRequest;
   return units === undefined ? usd : usd + costOfUnits(prices, units, size > 0);
+}
+
+/** Dollars of a call with plain tokens and nothing else; NaN where there is no price for either. */
+export function costOfPlain(prices: FlatPrices, { inputTokens, outputTokens }: PlainUsage): number {
+  const rates = ratesFor(prices, inputTokens);
+  return inputTokens * (rates[INPUT] ?? NaN) + outputTokens * (rates[OUTPUT] ?? NaN) + prices.usdPerRequest;
+}
+
+const { input: INPUT, output: OUTPUT } = TOKEN_INDEX;
+
+function ratesFor({ lengthTiers }: FlatPrices, inputTokens: number): Float64Array {
+  let tier = lengthTiers[0];
+  for (let index = 1; index < lengthTiers.length; index += 1) {
+    const longer = lengthTiers[index];
+    if (longer !== undefined && inputTokens > longer.above) tier = longer;
+  }
+  return tier.rates;
 }
 
 function costOfUnits({ usdPerUnit, minSeconds }: FlatPrices, units: Units, hasTokens: boolean): number {

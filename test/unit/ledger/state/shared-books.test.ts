@@ -299,7 +299,8 @@ describe('a file that another process holds at the start', () => {
   it('is waited for where SQLite itself does not wait: while another process makes it', async () => {
     const maker = new Worker(
       `const { workerData, parentPort } = require('node:worker_threads');
-       const database = new (require('node:sqlite').DatabaseSync)(workerData);
+       // Its end waits for whoever is just looking whether the file is free.
+       const database = new (require('node:sqlite').DatabaseSync)(workerData, { timeout: 10_000 });
        database.exec('BEGIN IMMEDIATE');
        parentPort.postMessage('held');
        // Whoever makes books waits in its own thread, and cannot say that it does.
