@@ -10,6 +10,9 @@ export const BLOCK_ROWS = 1024;
 const FIRST_ROWS = 64;
 const GROWTH = 4;
 
+/** Marks rows that calls were booked in which the totals of their models do not have. No cell has this bit. */
+const AHEAD = 1 << 30;
+
 /** One cell of all rows of a block. */
 export interface Column {
   /** By slot: the number that the series was born with; 0 where nothing was ever booked, and so there is no series. */
@@ -34,8 +37,10 @@ export interface Block {
   width: number;
   /** How many rows there is room for. */
   capacity: number;
-  /** By slot: the cells that have changed since they were rendered last, as a bit each. */
+  /** By slot: the cells that have changed since they were rendered last, as a bit each; and `AHEAD`. */
   changed: Int32Array;
+  /** Whether any row is ahead. */
+  isAhead: boolean;
   /** Grows as rows come and go. */
   revision: number;
 }
@@ -54,6 +59,8 @@ export interface PlainCells {
   readonly input: number;
   readonly output: number;
   readonly usd: number;
+  /** All of them, as a bit each. */
+  readonly mask: number;
 }
 
 /** Plain tokens of a call. */
@@ -121,6 +128,7 @@ export function emptyBlock(cells: number): Block {
     width: 0,
     capacity: FIRST_ROWS,
     changed: new Int32Array(FIRST_ROWS),
+    isAhead: false,
     revision: 0,
   };
 }
@@ -200,24 +208,49 @@ export function addCall(
   if (!Number.isNaN(usd)) add(values, start + (offsets[cells.usd] ?? 0), usd);
 }
 
+/** Whether a row is ahead of the total of its model. */
+export function isAhead({ changed }: Block, slot: number): boolean {
+  return ((changed[slot] ?? 0) & AHEAD) !== 0;
+}
+
+/** Has a row be ahead of the total of its model. */
+export function setAhead(block: Block, slot: number): void {
+  block.changed[slot] = (block.changed[slot] ?? 0) | AHEAD;
+  block.isAhead = true;
+}
+
+/** Has no row be ahead any more, and visits those that were. */
+export function takeAhead(block: Block, visit: (row: Row) => void): void {
+  if (!block.isAhead) return;
+  const { changed, rows } = block;
+  for (let slot = 0; slot < rows.length; slot += 1) {
+    const cells = changed[slot] ?? 0;
+    const row = rows[slot];
+    if ((cells & AHEAD) === 0 || row === undefined) continue;
+    changed[slot] = cells & ~AHEAD;
+    visit(row);
+  }
+  block.isAhead = false;
+}
+
 /**
- * Adds a call with plain tokens to a row whose cells were booked in, all of them, since they were rendered last. Returns false,
- * with nothing added, where they were not.
+ * Adds a call with plain tokens to a row that is ahead and whose cells were booked in, all of them, since they were rendered
+ * last. Returns false, with nothing added, where that is not so.
  */
 export function addAgain(
-  { changed, offsets, values, width }: Block,
+  block: Block,
   slot: number,
-  { request, input, output, usd: cost }: PlainCells,
-  { inputTokens, outputTokens }: PlainTokens,
+  cells: PlainCells,
+  tokens: PlainTokens,
   usd: number,
 ): boolean {
-  const cells = (1 << request) | (1 << input) | (1 << output) | (1 << cost);
-  if ((cells & ~(changed[slot] ?? 0)) !== 0) return false;
-  const start = slot * width;
-  add(values, start + (offsets[request] ?? 0), 1);
-  add(values, start + (offsets[input] ?? 0), inputTokens);
-  add(values, start + (offsets[output] ?? 0), outputTokens);
-  add(values, start + (offsets[cost] ?? 0), usd);
+  if (((cells.mask | AHEAD) & ~(block.changed[slot] ?? 0)) !== 0) return false;
+  const { values, offsets } = block;
+  const start = slot * block.width;
+  add(values, start + (offsets[cells.request] ?? 0), 1);
+  add(values, start + (offsets[cells.input] ?? 0), tokens.inputTokens);
+  add(values, start + (offsets[cells.output] ?? 0), tokens.outputTokens);
+  add(values, start + (offsets[cells.usd] ?? 0), usd);
   return true;
 }
 

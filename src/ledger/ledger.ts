@@ -10,6 +10,7 @@ import {
   type CallCells,
   createBlocks,
   endSeries,
+  isAhead,
   type PlainCells,
   type PlainTokens,
   setSeries,
@@ -103,7 +104,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     recorder: kindOfRows('recorder'),
   };
   const pending = createPendingBookings();
-  const totals = createModelTotals(pending, totalOf);
+  const totals = createModelTotals(books.call.blocks.all, pending, totalOf);
   const listeners: RowListener[] = [];
   const bookingListeners: BookingListener[] = [];
   let births = createBirths(now);
@@ -124,7 +125,6 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
         slot,
         lastBooking: bookings,
         isOpen: true,
-        isTotalled: true,
         pending: undefined,
       };
       block.rows[slot] = row;
@@ -209,14 +209,13 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
       if (isDeferred) {
         deferCall(row, cells, tokens, usd);
       } else {
-        if (row.isTotalled) totals.leave(row);
+        if (!isAhead(row.block, row.slot)) totals.leave(row);
         addCall(row.block, row.slot, cells, tokens, usd, nextBirth);
       }
       if (bookingListeners.length > 0) tellCall(row, cells, tokens, usd);
     },
     bookAgain(row, cells, tokens, usd) {
-      if (row.isTotalled || bookingListeners.length > 0) return false;
-      if (!addAgain(row.block, row.slot, cells, tokens, usd)) return false;
+      if (bookingListeners.length > 0 || !addAgain(row.block, row.slot, cells, tokens, usd)) return false;
       bookings += 1;
       row.lastBooking = bookings;
       return true;

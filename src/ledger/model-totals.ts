@@ -1,17 +1,19 @@
 // Totals by model, whoever called: worked out from the rows of users when they are looked at, which takes much less time than
 // to book each call twice.
 import { COUNTERS } from '../catalogue/metrics.ts';
-import { type CallCells, valueAt } from './blocks.ts';
+import { type Block, type CallCells, setAhead, takeAhead } from './blocks.ts';
 import { cellsByOwnValue } from './cells.ts';
 import type { PendingBookings } from './pending.ts';
 import type { Group, Row } from './rows.ts';
 
-/** Cells of a user's row that are counted by model too, and where. Dollars are not: rules add them up. */
-const TOTALLED = new Map<number, number>([
+/** Cells of a user's row that are counted by model too, each with its cell there. Dollars are not: rules add them up. */
+const TOTALLED: readonly (readonly [cell: number, total: number])[] = [
   ...pairs(cellsByOwnValue(COUNTERS.requests), cellsByOwnValue(COUNTERS.modelRequests)),
   ...pairs(cellsByOwnValue(COUNTERS.tokens), cellsByOwnValue(COUNTERS.modelTokens)),
-]);
+];
 
+const CELLS = TOTALLED.map(([cell]) => cell);
+const TOTALS = TOTALLED.map(([, total]) => total);
 const CALLS = new Map<CallCells, CallCells>();
 
 /** Where a call goes in its model's total. */
@@ -32,38 +34,42 @@ export interface ModelTotals {
   follow(): void;
 }
 
-/** Totals in the rows that `totalOf` tells. */
-export function createModelTotals(pending: PendingBookings, rowOf: (group: Group) => Row): ModelTotals {
-  const left: Row[] = [];
-
-  function add({ block, slot, group }: Row, sign: 1 | -1): void {
-    const total = rowOf(group);
-    for (const [cell, totalled] of TOTALLED) {
-      const value = valueAt(block, slot, cell);
-      if (value !== 0) pending.add(total, totalled, sign * value);
+/** Totals, in the rows that `rowOf` tells, of the rows in some blocks. */
+export function createModelTotals(
+  blocks: readonly Block[],
+  pending: PendingBookings,
+  rowOf: (group: Group) => Row,
+): ModelTotals {
+  // A scrape does this for every row that has changed: it goes through arrays only, and makes nothing.
+  function add({ columns, offsets, values, width }: Block, { slot, group }: Row, sign: 1 | -1): void {
+    const total = pending.of(rowOf(group));
+    for (let index = 0; index < CELLS.length; index += 1) {
+      const cell = CELLS[index] ?? 0;
+      if (columns[cell] === undefined) continue;
+      const value = values[slot * width + (offsets[cell] ?? 0)] ?? 0;
+      if (value === 0) continue;
+      const totalled = TOTALS[index] ?? 0;
+      total.amounts[totalled] = (total.amounts[totalled] ?? 0) + sign * value;
+      total.cells |= 1 << totalled;
     }
   }
 
   return {
     leave(row) {
-      row.isTotalled = false;
-      left.push(row);
-      add(row, -1);
+      setAhead(row.block, row.slot);
+      add(row.block, row, -1);
     },
     follow() {
-      for (const row of left) {
-        row.isTotalled = true;
-        add(row, 1);
-      }
-      left.length = 0;
+      // In the order in which rows lie in memory, which takes a fraction of the time.
+      for (const block of blocks) takeAhead(block, (row) => { add(block, row, 1); });
     },
   };
 }
 
 function totalOf(cell: number): number {
-  const totalled = TOTALLED.get(cell);
-  if (totalled === undefined) throw new RangeError(`cell ${cell} is not counted by model`);
-  return totalled;
+  const total = TOTALS[CELLS.indexOf(cell)];
+  if (total === undefined) throw new RangeError(`cell ${cell} is not counted by model`);
+  return total;
 }
 
 function pairs<Value extends string>(

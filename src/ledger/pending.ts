@@ -7,6 +7,8 @@ import type { Pending, Row } from './rows.ts';
 export interface PendingBookings {
   /** Rows with something pending. */
   readonly rows: ReadonlySet<Row>;
+  /** What is pending in a row, which is going to get something. */
+  of(row: Row): Pending;
   add(row: Row, cell: number, amount: number): void;
   /** Adds a call: one request, its tokens, and its dollars; NaN where there are none. */
   addCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void;
@@ -20,7 +22,6 @@ export interface PendingBookings {
 export function createPendingBookings(): PendingBookings {
   const rows = new Set<Row>();
 
-  /** What is pending in a row, which now gets something. */
   function pendingIn(row: Row): Pending {
     const pending = (row.pending ??= {
       amounts: new Float64Array(CELLS[row.group.kind].length),
@@ -40,6 +41,7 @@ export function createPendingBookings(): PendingBookings {
 
   return {
     rows,
+    of: pendingIn,
     add(row, cell, amount) {
       const pending = pendingIn(row);
       pending.cells |= 1 << cell;

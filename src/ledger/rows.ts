@@ -22,8 +22,6 @@ export interface Row {
   lastBooking: number;
   /** Whether calls may be booked in it as they come. Else its user has to be let in first, or the books have forgotten it. */
   isOpen: boolean;
-  /** Whether the total of its model has all that was booked in it. */
-  isTotalled: boolean;
   /** What is booked but does not count yet. */
   pending: Pending | undefined;
 }

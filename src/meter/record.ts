@@ -30,12 +30,7 @@ const UNPRICED_TOKENS = firstOf(cellsByOwnValue(COUNTERS.unpricedTokens));
 /** Where calls are booked, by outcome. */
 const CALLS = cellsOfCalls(cellsByOwnValue(COUNTERS.requests), TOKENS, COST);
 /** Where answered calls with plain tokens are booked. */
-const ANSWERED: PlainCells = {
-  request: CALLS.ok.request,
-  input: TOKENS + TOKEN_INDEX.input,
-  output: TOKENS + TOKEN_INDEX.output,
-  usd: COST,
-};
+const ANSWERED = plainCells(CALLS.ok.request, TOKENS + TOKEN_INDEX.input, TOKENS + TOKEN_INDEX.output, COST);
 /** Where they are booked once more for want of a price, by reason. */
 const UNPRICED_REQUESTS = cellsByOwnValue(COUNTERS.unpricedRequests);
 
@@ -310,4 +305,8 @@ function cellsOfCalls<Value extends string>(
     { request, tokens, usd },
   ]);
   return Object.fromEntries(entries) as Record<Value, CallCells>;
+}
+
+function plainCells(request: number, input: number, output: number, usd: number): PlainCells {
+  return { request, input, output, usd, mask: (1 << request) | (1 << input) | (1 << output) | (1 << usd) };
 }
