@@ -32,7 +32,7 @@ export interface Labeller {
    * The place of a call whose labels were seen before, could stand as they were, and whose user has series. It holds until
    * the next call.
    */
-  knownPlace(call: Call): Place | undefined;
+  knownPlace(call: Call | null | undefined): Place | undefined;
   /** The place of any call, and its user, whether they have series of their own or not; tells what had to be repaired. */
   placeOf(call: Call): Place & { readonly user: string };
   /**
@@ -139,11 +139,12 @@ export function createLabeller(
 
   return {
     knownPlace(call) {
+      if (call === null || call === undefined) return undefined;
       const around = context.current();
       const { provider, model } = call;
       const type = call.type ?? around?.type ?? DEFAULT_TYPE;
       const user: unknown = call.user ?? around?.user ?? '';
-      if (typeof user !== 'string') return undefined;
+      if (typeof user !== 'string' || typeof model !== 'string') return undefined;
       if (isLabelled || call.labels !== undefined) return knownByRoute(call, around, type, user);
       return recent.find(provider, model, type, user) ?? knownByRoute(call, around, type, user);
     },

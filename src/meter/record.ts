@@ -76,18 +76,17 @@ export function recordDryRunBlock({ ledger, labeller, diagnostics }: Recorder, c
 /** Records a call. Never throws: what cannot be recorded as given is counted and told. */
 export function recordCall(recorder: Recorder, call: Call): RecordResult {
   try {
+    const known = recorder.labeller.knownPlace(call);
+    if (known !== undefined) {
+      const { route, row } = known;
+      return bookShortly(recorder, call, route, row) ?? book(recorder, call, route, row);
+    }
     if (!isNamed(call)) {
       const message = 'A call has no provider or no model; expected two non-empty strings.';
       recorder.diagnostics.error({ kind: 'invalid_call', message });
       return NOT_RECORDED;
     }
-    const { labeller } = recorder;
-    const known = labeller.knownPlace(call);
-    if (known !== undefined) {
-      const { route, row } = known;
-      return bookShortly(recorder, call, route, row) ?? book(recorder, call, route, row);
-    }
-    const place = labeller.placeOf(call);
+    const place = recorder.labeller.placeOf(call);
     const result = book(recorder, call, place.route, place.row);
     if (result.priced) recorder.users.spent(place.user, result.usd);
     return result;
