@@ -61,7 +61,10 @@ export function createModelTotals(
     },
     follow() {
       // In the order in which rows lie in memory, which takes a fraction of the time.
-      for (const block of blocks) takeAhead(block, (row) => { add(block, row, 1); });
+      for (const block of blocks)
+        takeAhead(block, (row) => {
+          add(block, row, 1);
+        });
     },
   };
 }
