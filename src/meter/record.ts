@@ -1,8 +1,7 @@
 // Recording one call: check, label, price, book.
 import type { Call, RecordResult, Usage } from '../catalogue/call.ts';
-import { describeValue } from '../catalogue/errors.ts';
 import type { GuardedCall } from '../catalogue/guard.ts';
-import { COUNTERS, type Outcome, OUTCOMES } from '../catalogue/metrics.ts';
+import { COUNTERS, type Outcome } from '../catalogue/metrics.ts';
 import type { UnpricedReason } from '../catalogue/reasons.ts';
 import { TOKEN_INDEX, TOKEN_TYPES, type TokensByType, type TokenType } from '../catalogue/token-types.ts';
 import { cellOf, cellsByOwnValue } from '../ledger/cells.ts';
@@ -12,6 +11,7 @@ import { labelsOf, type Row } from '../ledger/rows.ts';
 import { createBuckets, fillBuckets, isPlain, tokensByType } from '../pricing/buckets.ts';
 import { costOf, costOfPlain } from '../pricing/flat-prices.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { outcomeOf, tellFault, tellInferred, tellUnpriced } from './call-faults.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Labeller } from './labels.ts';
 import type { Route } from './routes.ts';
@@ -230,44 +230,6 @@ function tell(listeners: readonly CallListener[], row: Row, outcome: Outcome): v
   for (const listener of listeners) listener(call);
 }
 
-function tellFault(fault: string, { provider, model }: Route, diagnostics: Diagnostics): void {
-  diagnostics.error({ kind: 'invalid_usage', message: `Usage of ${model}: ${fault}.`, provider, model });
-}
-
-function tellUnpriced(
-  reason: UnpricedReason,
-  { costUsd }: Call,
-  route: Route,
-  diagnostics: Diagnostics,
-): void {
-  const { provider, model } = route;
-  if (reason === 'invalid_cost') {
-    const message = `costUsd of a call of ${model} is ${describeValue(costUsd)}; expected a non-negative number of dollars.`;
-    diagnostics.error({ kind: 'invalid_cost', message, provider, model });
-  }
-  if (route.told === reason) return;
-  route.told = reason;
-  diagnostics.once(`${reason}\n${provider}\n${model}`, () => ({
-    kind: 'unpriced',
-    message: `No price for calls of ${model} at ${provider} (${reason}); they are counted in ${COUNTERS.unpricedRequests.name}, not as $0.`,
-    provider,
-    model,
-    reason,
-  }));
-}
-
-function tellInferred(route: Route, diagnostics: Diagnostics): void {
-  if (route.told === 'inferred') return;
-  route.told = 'inferred';
-  const { provider, model } = route;
-  diagnostics.once(`inferred\n${provider}\n${model}`, () => ({
-    kind: 'inferred_price',
-    message: `${provider} has no prices; calls of ${model} are priced as those of the provider whose models have such names.`,
-    provider,
-    model,
-  }));
-}
-
 function isNamed(call: unknown): call is Call {
   if (typeof call !== 'object' || call === null) return false;
   const { provider, model } = call as Partial<Call>;
@@ -280,13 +242,6 @@ function usageOf({ usage }: { readonly usage?: Usage | null }): Usage {
 
 function isCost(costUsd: unknown): costUsd is number {
   return typeof costUsd === 'number' && Number.isFinite(costUsd) && costUsd >= 0;
-}
-
-function outcomeOf(outcome: Outcome, { model }: Route, diagnostics: Diagnostics): Outcome {
-  if (OUTCOMES.includes(outcome)) return outcome;
-  const message = `outcome of a call of ${model} is ${describeValue(outcome)}; expected one of ${OUTCOMES.join(', ')}.`;
-  diagnostics.error({ kind: 'invalid_label', message });
-  return 'ok';
 }
 
 /** The first of the cells of tokens, which stand in the order of `TOKEN_TYPES`. */
