@@ -60,7 +60,7 @@ export interface Ledger {
   bookAgain(row: Row, cells: PlainCells, tokens: PlainTokens, usd: number): boolean;
   /** Where calls of a group are counted without users. */
   totalOf(group: Group): Row;
-  /** Brings the totals of models up to date, unless bookings are deferred. */
+  /** Brings the totals of models up to date; where bookings are deferred, what is pending in them. */
   settle(): void;
   /** All rows of a kind. */
   rows(kind: RowKind): readonly Row[];
@@ -139,9 +139,12 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
   }
 
   function settle(): void {
-    if (isDeferred) return;
-    totals.follow();
-    pending.settle(count);
+    if (isDeferred) {
+      totals.followPending();
+    } else {
+      totals.follow();
+      pending.settle(count);
+    }
   }
 
   function rowsOf(kind: RowKind): Row[] {
@@ -169,11 +172,6 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
     row.isOpen = false;
     group.rows.delete(user);
     if (group.rows.size === 0) groups.remove(group);
-  }
-
-  function deferCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void {
-    pending.addCall(row, cells, tokens, usd);
-    pending.addCall(totalOf(row.group), totalledCells(cells), tokens, NaN);
   }
 
   function tellCall(row: Row, cells: CallCells, tokens: TokenCounts, usd: number): void {
@@ -207,7 +205,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
       bookings += 1;
       row.lastBooking = bookings;
       if (isDeferred) {
-        deferCall(row, cells, tokens, usd);
+        pending.addCall(row, cells, tokens, usd);
       } else {
         if (!isAhead(row.block, row.slot)) totals.leave(row);
         addCall(row.block, row.slot, cells, tokens, usd, nextBirth);
@@ -244,6 +242,7 @@ export function createLedger({ now = Date.now, deferred = false }: LedgerOptions
       }
     },
     endDeferral(lastBirth) {
+      totals.followPending();
       isDeferred = false;
       // What this process wrote last may be born later than what it read last.
       const newest = Object.values(books).flatMap(({ blocks }) =>

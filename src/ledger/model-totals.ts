@@ -32,6 +32,8 @@ export interface ModelTotals {
   leave(row: Row): void;
   /** Has the totals follow: what was booked since is pending in them. */
   follow(): void;
+  /** Where bookings are deferred: has what is pending in rows pending in their totals too, once, however often it is called. */
+  followPending(): void;
 }
 
 /** Totals, in the rows that `rowOf` tells, of the rows in some blocks. */
@@ -65,6 +67,23 @@ export function createModelTotals(
         takeAhead(block, (row) => {
           add(block, row, 1);
         });
+    },
+    followPending() {
+      for (const row of pending.rows) {
+        if (row.group.kind !== 'model') continue;
+        const { amounts } = pending.of(row);
+        for (const totalled of TOTALS) amounts[totalled] = 0;
+      }
+      for (const row of pending.rows) {
+        if (row.group.kind !== 'call') continue;
+        const { amounts, cells } = pending.of(row);
+        const total = pending.of(rowOf(row.group));
+        for (const [cell, totalled] of TOTALLED) {
+          if ((cells & (1 << cell)) === 0) continue;
+          total.amounts[totalled] = (total.amounts[totalled] ?? 0) + (amounts[cell] ?? 0);
+          total.cells |= 1 << totalled;
+        }
+      }
     },
   };
 }

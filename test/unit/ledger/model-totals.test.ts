@@ -4,7 +4,7 @@ import { COUNTERS } from '../../../src/catalogue/metrics.ts';
 import { TOKEN_TYPES } from '../../../src/catalogue/token-types.ts';
 import { cellOf, cellsByOwnValue } from '../../../src/ledger/cells.ts';
 import { createLedger } from '../../../src/ledger/ledger.ts';
-import { birthOf, type Row, valueOf } from '../../../src/ledger/rows.ts';
+import { birthOf, pendingOf, type Row, valueOf } from '../../../src/ledger/rows.ts';
 import { createBuckets, fillBuckets } from '../../../src/pricing/buckets.ts';
 
 const CALLS = {
@@ -71,15 +71,17 @@ describe('the total of a model', () => {
   });
 
   it('waits with its rows for the state file, and goes on without it', () => {
-    const { ledger, call, total } = begin(true);
+    const { ledger, call, total, totalRow } = begin(true);
     call('alice', 100);
-    ledger.settle();
+    for (let time = 0; time < 2; time += 1) ledger.settle();
     expect(total()).toEqual({ requests: 0, input: 0, output: 0 });
+    expect(pendingOf(totalRow(), TOTAL_TOKENS.input)).toBe(100);
+    call('bob', 1);
     ledger.endDeferral(0);
-    expect(total()).toEqual({ requests: 1, input: 100, output: 0 });
+    expect(total()).toEqual({ requests: 2, input: 101, output: 0 });
     call('alice', 1);
     ledger.settle();
-    expect(total()).toEqual({ requests: 2, input: 101, output: 0 });
+    expect(total()).toEqual({ requests: 3, input: 102, output: 0 });
   });
 
   it('is exact whatever happens in whatever order', () => {

@@ -13,7 +13,8 @@ import type { Scraper } from '../../../../src/ledger/scrapers.ts';
 import { sharedBooks } from '../../../../src/ledger/state/shared-books.ts';
 
 const COST = cellOf(COUNTERS.costUsd);
-const { input: INPUT, output: OUTPUT } = cellsByOwnValue(COUNTERS.tokens);
+const { output: OUTPUT } = cellsByOwnValue(COUNTERS.tokens);
+const ESTIMATED = cellOf(COUNTERS.estimatedRequests);
 const TIMEOUT_MS = 10_000;
 
 let folder = '';
@@ -81,7 +82,7 @@ describe('a state file', () => {
     expect(existsSync(path)).toBe(false);
     const before = begin();
     before.book('alice', 2.5);
-    before.book('alice', 100, INPUT);
+    before.book('alice', 100, ESTIMATED);
     before.book('bob', 0);
     before.book('alice', 0.25);
     const births = before.births();
@@ -89,7 +90,7 @@ describe('a state file', () => {
 
     const after = begin();
     expect(after.dollars()).toEqual({ alice: 2.75, bob: 0 });
-    expect(valueOf(after.row('alice'), INPUT)).toBe(100);
+    expect(valueOf(after.row('alice'), ESTIMATED)).toBe(100);
     expect(after.births()).toEqual(births);
     expect(after.books.refresh().births).toBe(3);
     after.book('carol', 1);
